@@ -1,0 +1,161 @@
+# What the execution role may do, one inline policy a subject. Every document is known at plan time.
+locals {
+  execution_policies = {
+    network = [
+      {
+        # These actions take no resource.
+        Sid    = "SeeTheNetwork"
+        Effect = "Allow"
+        Action = [
+          "ec2:DescribeDhcpOptions", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs",
+        ]
+        Resource = "*"
+      },
+      {
+        # A job in a VPC attaches to it by an interface of its own; which subnets and groups, the boundary says.
+        Sid    = "AttachJobsToTheNetwork"
+        Effect = "Allow"
+        Action = [
+          "ec2:CreateNetworkInterface", "ec2:CreateNetworkInterfacePermission", "ec2:DeleteNetworkInterface", "ec2:DeleteNetworkInterfacePermission",
+        ]
+        Resource = ["${local.arn.ec2}:network-interface/*", "${local.arn.ec2}:subnet/*", "${local.arn.ec2}:security-group/*"]
+      },
+    ]
+
+    logs = [
+      {
+        Sid      = "WriteJobLogs"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams", "logs:GetLogEvents", "logs:PutLogEvents"]
+        Resource = ["${local.arn.logs}:log-group:/aws/sagemaker/*"]
+      },
+      {
+        # PutMetricData takes no resource; the namespace is its only bound.
+        Sid       = "WriteMetricsOfJobs"
+        Effect    = "Allow"
+        Action    = "cloudwatch:PutMetricData"
+        Resource  = "*"
+        Condition = { StringLike = { "cloudwatch:namespace" = ["/aws/sagemaker/*", "aws/sagemaker/*", "${var.name}/*"] } }
+      },
+    ]
+
+    images = [
+      {
+        # GetAuthorizationToken takes no resource.
+        Sid      = "SignInToTheRegistry"
+        Effect   = "Allow"
+        Action   = "ecr:GetAuthorizationToken"
+        Resource = "*"
+      },
+      {
+        Sid      = "PullApprovedImages"
+        Effect   = "Allow"
+        Action   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+        Resource = length(var.image_repositories) > 0 ? var.image_repositories : ["${local.arn.ecr}:repository/${var.name}-*"]
+      },
+    ]
+
+    data = [
+      {
+        Sid      = "FindLakeBuckets"
+        Effect   = "Allow"
+        Action   = ["s3:GetBucketLocation", "s3:ListBucket"]
+        Resource = [for zone in ["curated", "features", "models"] : "${local.arn.buckets}-${zone}"]
+      },
+      {
+        # Raw data is the data engineers': jobs read what they have curated.
+        Sid      = "ReadCuratedData"
+        Effect   = "Allow"
+        Action   = ["s3:GetObject", "s3:GetObjectVersion"]
+        Resource = [for zone in ["curated", "features", "models"] : "${local.arn.buckets}-${zone}/*"]
+      },
+      {
+        Sid      = "WriteFeaturesAndModels"
+        Effect   = "Allow"
+        Action   = ["s3:AbortMultipartUpload", "s3:PutObject"]
+        Resource = [for zone in ["features", "models"] : "${local.arn.buckets}-${zone}/*"]
+      },
+      {
+        # The key is named by its alias: a key's own id is not known before it exists.
+        Sid       = "UseTheKeysOfDataAndModels"
+        Effect    = "Allow"
+        Action    = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext"]
+        Resource  = "${local.arn.kms}:key/*"
+        Condition = { "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = [for purpose in ["lake", "models", "studio"] : "alias/${var.name}-${purpose}"] } }
+      },
+      {
+        # A volume under a key is made through a grant to the service, asked for in the name of whoever starts the job.
+        Sid    = "LetVolumesUseTheirKey"
+        Effect = "Allow"
+        Action = "kms:CreateGrant"
+        Condition = {
+          Bool                       = { "kms:GrantIsForAWSResource" = "true" }
+          "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = [for purpose in ["models", "studio"] : "alias/${var.name}-${purpose}"] }
+        }
+        Resource = "${local.arn.kms}:key/*"
+      },
+    ]
+
+    work = [
+      {
+        # The perimeter is the boundary's: a job without the platform's subnets, groups, keys and isolation is denied there.
+        Sid    = "RunJobsInsideThePerimeter"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateModel", "sagemaker:CreateProcessingJob", "sagemaker:CreateTrainingJob",
+          "sagemaker:CreateTransformJob", "sagemaker:StopHyperParameterTuningJob", "sagemaker:StopProcessingJob", "sagemaker:StopTrainingJob",
+          "sagemaker:StopTransformJob",
+        ]
+        Resource = [for kind in ["hyper-parameter-tuning-job", "model", "processing-job", "training-job", "transform-job"] : "${local.arn.sagemaker}:${kind}/*"]
+      },
+      {
+        Sid    = "RecordExperimentsAndModels"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:AddAssociation", "sagemaker:AssociateTrialComponent", "sagemaker:BatchPutMetrics", "sagemaker:CreateAction",
+          "sagemaker:CreateArtifact", "sagemaker:CreateContext", "sagemaker:CreateExperiment", "sagemaker:CreateModelPackage",
+          "sagemaker:CreateTrial", "sagemaker:CreateTrialComponent", "sagemaker:UpdateExperiment", "sagemaker:UpdateTrial",
+          "sagemaker:UpdateTrialComponent",
+        ]
+        Resource = [for kind in ["action", "artifact", "context", "experiment", "experiment-trial", "experiment-trial-component", "model-package", "model-package-group"] : "${local.arn.sagemaker}:${kind}/*"]
+      },
+      {
+        # Studio and the SDK tag whatever they create.
+        Sid      = "TagOwnWork"
+        Effect   = "Allow"
+        Action   = "sagemaker:AddTags"
+        Resource = [for kind in ["action", "app", "artifact", "context", "experiment", "experiment-trial", "experiment-trial-component", "hyper-parameter-tuning-job", "model", "model-package", "processing-job", "space", "training-job", "transform-job"] : "${local.arn.sagemaker}:${kind}/*"]
+      },
+      {
+        Sid      = "UseOwnPrivateSpaces"
+        Effect   = "Allow"
+        Action   = ["sagemaker:CreateApp", "sagemaker:CreateSpace", "sagemaker:DeleteApp", "sagemaker:DeleteSpace", "sagemaker:UpdateSpace"]
+        Resource = ["${local.arn.sagemaker}:app/*", "${local.arn.sagemaker}:space/*"]
+        Condition = {
+          ArnLike      = { "sagemaker:OwnerUserProfileArn" = "${local.arn.sagemaker}:user-profile/$${sagemaker:DomainId}/$${sagemaker:UserProfileName}" }
+          StringEquals = { "sagemaker:SpaceSharingType" = "Private" }
+        }
+      },
+      {
+        Sid      = "See"
+        Effect   = "Allow"
+        Action   = ["sagemaker:Describe*", "sagemaker:List*"]
+        Resource = "${local.arn.sagemaker}:*"
+      },
+      {
+        # Search and the lists take no resource.
+        Sid      = "SeeWhatTakesNoResource"
+        Effect   = "Allow"
+        Action   = ["sagemaker:List*", "sagemaker:Search"]
+        Resource = "*"
+      },
+      {
+        Sid       = "PassOnlyItselfToSageMaker"
+        Effect    = "Allow"
+        Action    = "iam:PassRole"
+        Resource  = local.execution_role_arn
+        Condition = { StringEquals = { "iam:PassedToService" = "sagemaker.amazonaws.com" } }
+      },
+    ]
+  }
+}

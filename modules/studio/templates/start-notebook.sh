@@ -1,0 +1,11 @@
+#!/bin/bash
+# Runs as root at every start of a notebook instance, for five minutes at most, without a way to the internet.
+set -euo pipefail
+umask 022
+
+# The regional endpoint is the one inside the VPC; the global name is not.
+echo 'export AWS_STS_REGIONAL_ENDPOINTS=regional' > /etc/profile.d/sts.sh
+
+cat > /etc/pip.conf <<'CONF'
+${pip_configuration}
+CONF

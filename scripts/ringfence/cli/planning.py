@@ -1,0 +1,105 @@
+"""`ringfence plan`, and how every command gets its plan."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from ringfence.cli.output import note, progress, write
+from ringfence.errors import RingfenceError
+from ringfence.terraform import plan as offline_plan
+from ringfence.terraform.provider import EnvironmentSource
+
+if TYPE_CHECKING:
+    from ringfence.plan.model import Plan
+
+PATH = typer.Argument(..., help="An environment's folder.", show_default=False)
+LOCAL = typer.Option(False, "--local", help="Use the project's local AWS.")
+_CREDENTIALS = (
+    "AWS_ACCESS_KEY_ID",
+    "AWS_PROFILE",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan at hand: its JSON file, the folder of its source (None where it is not known), a name for reports."""
+
+    json_path: Path
+    source: Path | None
+    environment: str
+
+    def load(self) -> Plan:
+        """The plan as typed resources."""
+        from ringfence.plan.loading import load_json
+        from ringfence.plan.source import read_source
+
+        cache = project_of(self.source) / ".ringfence/cache/hcl" if self.source else None
+        return load_json(self.json_path, read_source(self.source, cache) if self.source else None)
+
+
+def project_of(path: Path) -> Path:
+    """The folder of the project around a path: where `environments/` and `modules/` lie, else the path's own."""
+    path = path.resolve()
+    for folder in (path, *path.parents):
+        if (folder / "environments").is_dir() and (folder / "modules").is_dir():
+            return folder
+    return path if path.is_dir() else path.parent
+
+
+def organization_of(project: Path) -> Path | None:
+    """The file that says which accounts there are."""
+    file = project / "environments" / "organization.toml"
+    return file if file.exists() else None
+
+
+def account_of(root: Path) -> str:
+    """The account (by name) that an environment's folder stands for, `management` for those that name none."""
+    from ringfence.cloud.accounts import read_organization
+
+    names = [account.name for account in read_organization(organization_of(project_of(root))).accounts]
+    return root.resolve().name if root.resolve().name in names else "management"
+
+
+def empty_aws(root: Path) -> EnvironmentSource:
+    """An empty throw-away local AWS for an offline plan, started only when the cache has no answer."""
+
+    @contextmanager
+    def source() -> Iterator[Mapping[str, str]]:
+        from ringfence.cloud.lifecycle import throw_away
+
+        note(f"{root}: no AWS credentials, so this plan is made offline, against an empty throw-away local AWS")
+        with throw_away(organization_of(project_of(root))) as running:
+            yield running.environment(account_of(root))
+
+    return source
+
+
+def planned(path: Path, *, local: bool = False) -> Planned:
+    """The plan of an environment's folder: of the account whose credentials are present, else offline."""
+    if local or any(name in os.environ for name in _CREDENTIALS):
+        from ringfence.cli.deployment import plan_against_state
+
+        return plan_against_state(path, local=local)
+    with progress(f"planning {path}") as listener:
+        made = offline_plan(path, environment=empty_aws(path), on_event=listener)
+    return Planned(made.json_path, path, path.resolve().name)
+
+
+def plan(
+    path: Path = PATH,
+    json_file: Path = typer.Option(..., "--json", help="Where Terraform's plan JSON goes.", show_default=False),
+    local: bool = LOCAL,
+) -> None:
+    """Write the plan of an environment as Terraform's plan JSON."""
+    if not path.exists():
+        raise RingfenceError("no such folder", where=str(path))
+    write(planned(path, local=local).json_path.read_text(encoding="utf-8"), json_file)

@@ -1,0 +1,167 @@
+"""The local AWS as a whole: a call comes in, is checked and authorized, and is answered by us or by moto."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import pkgutil
+import secrets
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from moto.core.request import Request
+from werkzeug.wrappers import Response
+
+from ringfence.cloud import wire
+from ringfence.cloud.accounts import Organization, seed
+from ringfence.cloud.backends import Moto
+from ringfence.cloud.call import ANSWERS, Answer, Call, Fault, Parameters, PassOn, Principal, VpcEndpoint
+from ringfence.cloud.credentials import Credentials, Session
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a call came from: over TLS or not, through which VPC endpoint, from which address."""
+
+    secure: bool = True
+    endpoint: VpcEndpoint | None = None
+    address: str = "127.0.0.1"
+
+
+class LocalCloud:
+    """One organisation's AWS, in memory. Implements `ringfence.cloud.call.Cloud`.
+
+    moto is not thread-safe, and is bound by Python's interpreter lock anyway: one call is answered at a time, while
+    connections, parsing and writing stay concurrent.
+    """
+
+    def __init__(self, organization: Organization) -> None:
+        self.organization = organization
+        self.instance = secrets.token_hex(8)
+        self.lock = threading.RLock()
+        self.credentials = Credentials(organization)
+        self.moto = Moto()
+        self.served: Counter[str] = Counter()
+        self.faults: Counter[str] = Counter()
+        self._stores: dict[tuple[str, str], dict[str, dict[str, Any]]] = defaultdict(lambda: defaultdict(dict))
+        load_services()
+        seed(organization)
+
+    def store(self, account: str, region: str, kind: str) -> dict[str, Any]:
+        """The mutable records of one kind in one account and region."""
+        return self._stores[account, region][kind]
+
+    def role_session(self, role_arn: str, session_name: str, *, tags: Mapping[str, str] | None = None) -> Principal:
+        """The principal that somebody becomes who assumes a role; Fault when the role does not exist."""
+        from ringfence.cloud.sessions import assumed_role
+
+        return assumed_role(self.organization.partition, role_arn, session_name, tags or {})
+
+    def invoke(
+        self,
+        service: str,
+        operation: str,
+        parameters: Parameters,
+        *,
+        principal: Principal,
+        account: str,
+        region: str,
+        via: tuple[str, ...] = (),
+    ) -> Answer:
+        """Make a call in process, validated and authorized like any other; raises Fault when it is refused."""
+        model = wire.model_of(service, operation)
+        protocol = wire.protocol_of(service)
+        session = Session("", "", principal)
+        call = Call(service, operation, parameters, account, region, principal, self, via=via)
+        with self.lock:
+            try:
+                self._admit(call, model, session, Origin())
+                own = self._own_answer(call, model)
+                answer = own if own is not None else self.moto.ask(model, protocol, parameters, account, region)
+            except Fault as fault:
+                self._record(call, fault)
+                raise
+            self._record(call, None)
+        return answer
+
+    def serve(self, request: Request, received: wire.Received, origin: Origin) -> Response:
+        """Answer an HTTP request; raises Fault when it is refused."""
+        parameters = wire.parse(request, received)
+        signature = received.signature
+        region = signature.region or self.organization.region
+        with self.lock:
+            session = self._session(received)
+            principal = session.principal
+            call = Call(
+                received.service,
+                received.operation,
+                parameters,
+                principal.account,
+                region,
+                principal,
+                self,
+                endpoint=origin.endpoint,
+                secure=origin.secure,
+            )
+            try:
+                self._admit(call, received.model, session, origin)
+                own = self._own_answer(call, received.model)
+                if own is None:
+                    response = self.moto.forward(request, received.service, received.operation, principal.account)
+                else:
+                    response = wire.success(received, own)
+            except Fault as fault:
+                self._record(call, fault)
+                raise
+            self._record(call, None)
+            return response
+
+    def _session(self, received: wire.Received) -> Session:
+        signature = received.signature
+        if signature.access_key_id:
+            return self.credentials.resolve(signature.access_key_id, signature.session_token)
+        account = self.organization.management_account.id
+        anonymous = Principal(arn="*", account=account, user_id="anonymous", session_arn="anonymous")
+        return Session("", "", anonymous)
+
+    def _admit(self, call: Call, model: Any, session: Session, origin: Origin) -> None:
+        """Validate and authorize a call; raises Fault."""
+
+    def _own_answer(self, call: Call, model: Any) -> Answer | None:
+        """Our answer to a call, or None when moto is to answer."""
+        handler = ANSWERS.get((call.service, call.operation))
+        if handler is None:
+            return None
+        try:
+            return handler(call)
+        except PassOn:
+            return None
+        except Fault:
+            raise
+        except Exception as error:
+            log.exception("the answer to %s:%s failed", call.service, call.operation)
+            raise Fault(
+                "LocalAwsFault",
+                f"the local AWS failed on {call.service}:{call.operation}: {type(error).__name__}: {error}",
+                501,
+            ) from error
+
+    def _record(self, call: Call, fault: Fault | None) -> None:
+        name = f"{call.service}:{call.operation}"
+        self.served[name] += 1
+        if fault is not None:
+            self.faults[f"{name} {fault.code}"] += 1
+
+
+def load_services() -> None:
+    """Import every module of ringfence.cloud.services, so that its answers are registered."""
+    from ringfence.cloud import services, sessions
+
+    assert sessions.__name__, "imported for the answers that it registers"
+    for module in pkgutil.iter_modules(services.__path__):
+        importlib.import_module(f"{services.__name__}.{module.name}")

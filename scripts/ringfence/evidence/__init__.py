@@ -1,0 +1,1 @@
+"""What others read: verdicts as text, JSON, SARIF and JUnit."""

@@ -1,0 +1,99 @@
+"""The project's policies as Checkov checks, for whoever lives in Checkov.
+
+`checkov -f plan.json --external-checks-dir policies` gives the same verdicts as `ringfence verify plan.json`:
+pass is PASSED, fail and undecided are FAILED, waived is SKIPPED, not_applicable is UNKNOWN (which Checkov leaves out
+of its report). `RINGFENCE_SOURCE` names the root module's folder, as `--source` does.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from checkov.common.models.enums import CheckCategories, CheckResult
+from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck
+
+from ringfence.plan.loading import load_json
+from ringfence.plan.source import read_source
+from ringfence.policy.definition import Policy
+from ringfence.policy.loading import load_policies
+from ringfence.policy.runner import run
+from ringfence.policy.verdicts import Verdict
+from ringfence.policy.waivers import read_waivers
+
+_RESULTS = {
+    "pass": CheckResult.PASSED,
+    "fail": CheckResult.FAILED,
+    "undecided": CheckResult.FAILED,
+    "waived": CheckResult.SKIPPED,
+    "not_applicable": CheckResult.UNKNOWN,
+}
+
+
+def register(folder: Path) -> None:
+    """Register every policy of a folder as a Checkov check of the same id."""
+    for policy in load_policies(folder):
+        _PolicyCheck(policy, folder)
+
+
+@lru_cache(maxsize=64)
+def _verdicts(plan_file: str, folder: Path, source: str | None) -> dict[tuple[str, str], Verdict]:
+    """All verdicts on a plan file by policy and address: a policy may ask about more than Checkov hands it."""
+    plan = load_json(Path(plan_file), read_source(Path(source)) if source else None)
+    verdicts = run(load_policies(folder), plan, read_waivers(folder / "waivers.toml"))
+    return {(verdict.policy, verdict.resource): verdict for verdict in verdicts}
+
+
+class _PolicyCheck(BaseResourceCheck):  # type: ignore[misc]
+    def __init__(self, policy: Policy, folder: Path) -> None:
+        super().__init__(
+            name=policy.title,
+            id=policy.name,
+            categories=[CheckCategories.GENERAL_SECURITY],
+            supported_resources=list(policy.resources),
+            guideline=policy.mend,
+        )
+        self.policy, self.folder = policy, folder
+
+    def run(
+        self,
+        scanned_file: str,
+        entity_configuration: dict[str, Any],
+        entity_name: str,
+        entity_type: str,
+        skip_info: Any,
+    ) -> dict[str, Any]:
+        """Checkov's entry: the verdict that the engine gave, in Checkov's words.
+
+        Checkov takes a check that raises for one that has nothing to say, so what goes wrong here is FAILED.
+        """
+        try:
+            verdict = self._verdict(
+                _scalar(entity_configuration, "__file__"), _scalar(entity_configuration, "__address__")
+            )
+        except Exception as error:  # noqa: BLE001
+            self.details = [f"undecided: {error}"]
+            return {"result": CheckResult.FAILED, "evaluated_keys": []}
+        if verdict is None:
+            return {"result": CheckResult.UNKNOWN, "evaluated_keys": []}
+        self.details = [f"{verdict.verdict}: {verdict.message}"]
+        result: dict[str, Any] = {"result": _RESULTS[verdict.verdict], "evaluated_keys": []}
+        if verdict.verdict == "waived":
+            result["suppress_comment"] = verdict.message
+        return result
+
+    def _verdict(self, plan_file: str, address: str) -> Verdict | None:
+        verdicts = _verdicts(str(Path(plan_file).resolve()), self.folder, os.environ.get("RINGFENCE_SOURCE"))
+        return verdicts.get((self.policy.name, address))
+
+    def scan_resource_conf(self, conf: dict[str, Any]) -> CheckResult:
+        """Unused: `run` answers from the whole plan."""
+        return CheckResult.UNKNOWN
+
+
+def _scalar(configuration: dict[str, Any], key: str) -> str:
+    """Checkov wraps some of its own entries in a list, and some not."""
+    value = configuration[key]
+    return str(value[0] if isinstance(value, list) else value)

@@ -1,0 +1,49 @@
+"""Verifying an environment: every policy on its plan, and Checkov's own checks as a second opinion where asked for."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+from ringfence.errors import RingfenceError
+from ringfence.plan.model import Plan
+from ringfence.policy.definition import Policy
+from ringfence.policy.loading import load_policies
+from ringfence.policy.runner import run
+from ringfence.policy.verdicts import Verification
+from ringfence.policy.waivers import apply_waivers, read_waivers
+
+WAIVERS = "waivers.toml"
+
+
+class Verifier:
+    """The policies and waivers of one folder, ready to be asked of plans."""
+
+    def __init__(self, folder: Path) -> None:
+        self.policies: list[Policy] = load_policies(folder)
+        self.waivers = read_waivers(folder / WAIVERS)
+
+    def verify(self, plan: Plan, environment: str) -> Verification:
+        """The verdicts on a plan. Raises RingfenceError where it holds nothing that a verdict could be about."""
+        if not any(resource.mode == "managed" for resource in plan.resources):
+            raise RingfenceError("holds no resource: there is nothing to verify", where=environment)
+        return Verification(environment, plan.sha256, run(self.policies, plan, self.waivers))
+
+    def second_opinion(self, plan_json: Path, verification: Verification, cache: Path | None) -> Verification:
+        """The same with the verdicts of Checkov's built-in checks added, under the same waivers."""
+        from ringfence.policy.second_opinion import second_opinion
+
+        today = datetime.datetime.now(tz=datetime.UTC).date()
+        others = apply_waivers(second_opinion(plan_json, cache), self.waivers, today)
+        return Verification(verification.environment, verification.plan_sha256, [*verification.verdicts, *others])
+
+
+def policies_folder(given: Path | None, near: Path) -> Path:
+    """The folder given, else `policies/` of the project around a path, around here, or around this package."""
+    if given:
+        return given
+    for start in (near.resolve(), Path.cwd(), Path(__file__).resolve()):
+        for folder in (start, *start.parents):
+            if (folder / "policies" / "__init__.py").exists():
+                return folder / "policies"
+    raise RingfenceError("no folder of policies was found", where=str(near), next_step="Give it with --policies")
