@@ -9,7 +9,7 @@ resource "aws_s3_bucket" "archive" {
 }
 
 resource "aws_s3_bucket_ownership_controls" "archive" {
-  bucket = aws_s3_bucket.archive.id
+  bucket = aws_s3_bucket.archive.bucket
 
   rule {
     object_ownership = "BucketOwnerEnforced"
@@ -17,7 +17,7 @@ resource "aws_s3_bucket_ownership_controls" "archive" {
 }
 
 resource "aws_s3_bucket_public_access_block" "archive" {
-  bucket                  = aws_s3_bucket.archive.id
+  bucket                  = aws_s3_bucket.archive.bucket
   block_public_acls       = true
   block_public_policy     = true
   ignore_public_acls      = true
@@ -25,7 +25,7 @@ resource "aws_s3_bucket_public_access_block" "archive" {
 }
 
 resource "aws_s3_bucket_versioning" "archive" {
-  bucket = aws_s3_bucket.archive.id
+  bucket = aws_s3_bucket.archive.bucket
 
   versioning_configuration {
     status = "Enabled"
@@ -33,7 +33,7 @@ resource "aws_s3_bucket_versioning" "archive" {
 }
 
 resource "aws_s3_bucket_object_lock_configuration" "archive" {
-  bucket = aws_s3_bucket.archive.id
+  bucket = aws_s3_bucket.archive.bucket
 
   rule {
     default_retention {
@@ -46,7 +46,7 @@ resource "aws_s3_bucket_object_lock_configuration" "archive" {
 }
 
 resource "aws_s3_bucket_server_side_encryption_configuration" "archive" {
-  bucket = aws_s3_bucket.archive.id
+  bucket = aws_s3_bucket.archive.bucket
 
   rule {
     bucket_key_enabled = true
@@ -61,14 +61,14 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "archive" {
 resource "aws_s3_bucket_logging" "archive" {
   count = var.access_log_bucket == null ? 0 : 1
 
-  bucket        = aws_s3_bucket.archive.id
+  bucket        = aws_s3_bucket.archive.bucket
   target_bucket = var.access_log_bucket
   target_prefix = "s3/${local.bucket}/"
 }
 
 # Logs are kept for good: the rule only ends what was never finished. Deleting them after the lock is a decision, not a default.
 resource "aws_s3_bucket_lifecycle_configuration" "archive" {
-  bucket = aws_s3_bucket.archive.id
+  bucket = aws_s3_bucket.archive.bucket
 
   rule {
     id     = "unfinished-uploads"
@@ -260,7 +260,7 @@ data "aws_iam_policy_document" "archive" {
 }
 
 resource "aws_s3_bucket_policy" "archive" {
-  bucket = aws_s3_bucket.archive.id
+  bucket = aws_s3_bucket.archive.bucket
   policy = data.aws_iam_policy_document.archive.json
 
   depends_on = [aws_s3_bucket_public_access_block.archive]

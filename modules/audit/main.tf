@@ -14,7 +14,7 @@ locals {
 
 resource "aws_cloudtrail" "this" {
   name                          = var.name
-  s3_bucket_name                = aws_s3_bucket.archive.id
+  s3_bucket_name                = aws_s3_bucket.archive.bucket
   kms_key_id                    = var.key_arns.audit
   is_multi_region_trail         = true
   include_global_service_events = true

@@ -1,4 +1,5 @@
-# Five buckets: the zones raw, curated, features and models under customer-managed keys, and logs for their access logs.
+# The zones of the lake, each a bucket under a customer-managed key: raw, curated, features, models. logs.tf holds the bucket
+# of their access logs, which differs in all but the basics.
 
 locals {
   tags = merge(var.tags, { Module = "data_lake" })
@@ -14,39 +15,39 @@ locals {
   arns    = { for zone, bucket in local.buckets : zone => "arn:${var.account.partition}:s3:::${bucket}" }
 }
 
-resource "aws_s3_bucket" "this" {
-  for_each = local.buckets
+resource "aws_s3_bucket" "zone" {
+  for_each = local.zones
 
-  bucket        = each.value
+  bucket        = local.buckets[each.key]
   force_destroy = var.disposable != null
 
-  tags = merge(local.tags, { Name = each.value })
+  tags = merge(local.tags, { Name = local.buckets[each.key] })
 }
 
-resource "aws_s3_bucket_ownership_controls" "this" {
-  for_each = aws_s3_bucket.this
+resource "aws_s3_bucket_ownership_controls" "zone" {
+  for_each = local.zones
 
-  bucket = each.value.id
+  bucket = aws_s3_bucket.zone[each.key].bucket
 
   rule {
     object_ownership = "BucketOwnerEnforced"
   }
 }
 
-resource "aws_s3_bucket_public_access_block" "this" {
-  for_each = aws_s3_bucket.this
+resource "aws_s3_bucket_public_access_block" "zone" {
+  for_each = local.zones
 
-  bucket                  = each.value.id
+  bucket                  = aws_s3_bucket.zone[each.key].bucket
   block_public_acls       = true
   block_public_policy     = true
   ignore_public_acls      = true
   restrict_public_buckets = true
 }
 
-resource "aws_s3_bucket_versioning" "this" {
-  for_each = aws_s3_bucket.this
+resource "aws_s3_bucket_versioning" "zone" {
+  for_each = local.zones
 
-  bucket = each.value.id
+  bucket = aws_s3_bucket.zone[each.key].bucket
 
   versioning_configuration {
     status = "Enabled"
@@ -56,7 +57,7 @@ resource "aws_s3_bucket_versioning" "this" {
 resource "aws_s3_bucket_server_side_encryption_configuration" "zone" {
   for_each = local.zones
 
-  bucket = aws_s3_bucket.this[each.key].id
+  bucket = aws_s3_bucket.zone[each.key].bucket
 
   rule {
     bucket_key_enabled = true
@@ -68,23 +69,11 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "zone" {
   }
 }
 
-# S3 delivers access logs only to a bucket under its own keys.
-resource "aws_s3_bucket_server_side_encryption_configuration" "logs" {
-  bucket = aws_s3_bucket.this["logs"].id
-
-  rule {
-    apply_server_side_encryption_by_default {
-      sse_algorithm = "AES256"
-    }
-  }
-}
-
-# The logs bucket does not log itself: each line would be a request that makes another line.
 resource "aws_s3_bucket_logging" "zone" {
   for_each = local.zones
 
-  bucket        = aws_s3_bucket.this[each.key].id
-  target_bucket = aws_s3_bucket.this["logs"].id
+  bucket        = aws_s3_bucket.zone[each.key].bucket
+  target_bucket = aws_s3_bucket.logs.bucket
   target_prefix = "s3/${local.buckets[each.key]}/"
 
   depends_on = [aws_s3_bucket_policy.logs]
@@ -93,7 +82,7 @@ resource "aws_s3_bucket_logging" "zone" {
 resource "aws_s3_bucket_lifecycle_configuration" "zone" {
   for_each = local.zones
 
-  bucket = aws_s3_bucket.this[each.key].id
+  bucket = aws_s3_bucket.zone[each.key].bucket
 
   rule {
     id     = "old-versions"
@@ -110,30 +99,5 @@ resource "aws_s3_bucket_lifecycle_configuration" "zone" {
     }
   }
 
-  depends_on = [aws_s3_bucket_versioning.this]
-}
-
-resource "aws_s3_bucket_lifecycle_configuration" "logs" {
-  bucket = aws_s3_bucket.this["logs"].id
-
-  rule {
-    id     = "access-logs"
-    status = "Enabled"
-
-    filter {}
-
-    expiration {
-      days = var.retention.access_logs
-    }
-
-    noncurrent_version_expiration {
-      noncurrent_days = 30
-    }
-
-    abort_incomplete_multipart_upload {
-      days_after_initiation = 7
-    }
-  }
-
-  depends_on = [aws_s3_bucket_versioning.this]
+  depends_on = [aws_s3_bucket_versioning.zone]
 }

@@ -137,16 +137,22 @@ locals {
         }
       },
       {
-        Sid      = "See"
+        Sid      = "SeeWhatThereIs"
         Effect   = "Allow"
-        Action   = ["sagemaker:Describe*", "sagemaker:List*"]
+        Action   = ["sagemaker:Describe*", "sagemaker:ListModelPackages", "sagemaker:ListTags"]
         Resource = "${local.arn.sagemaker}:*"
       },
       {
-        # Search and the lists take no resource.
-        Sid      = "SeeWhatTakesNoResource"
-        Effect   = "Allow"
-        Action   = ["sagemaker:List*", "sagemaker:Search"]
+        # These lists and Search take no resource.
+        Sid    = "ListWhatThereIs"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:ListApps", "sagemaker:ListArtifacts", "sagemaker:ListAssociations", "sagemaker:ListContexts", "sagemaker:ListDomains",
+          "sagemaker:ListEndpointConfigs", "sagemaker:ListEndpoints", "sagemaker:ListExperiments", "sagemaker:ListHyperParameterTuningJobs",
+          "sagemaker:ListModelPackageGroups", "sagemaker:ListModels", "sagemaker:ListNotebookInstances", "sagemaker:ListPipelines",
+          "sagemaker:ListProcessingJobs", "sagemaker:ListSpaces", "sagemaker:ListTrainingJobs", "sagemaker:ListTransformJobs",
+          "sagemaker:ListTrialComponents", "sagemaker:ListTrials", "sagemaker:ListUserProfiles", "sagemaker:Search",
+        ]
         Resource = "*"
       },
       {

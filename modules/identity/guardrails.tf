@@ -353,8 +353,8 @@ resource "aws_iam_policy" "workload_guardrails" {
         Sid    = "StudioIsThePlatforms"
         Effect = "Deny"
         Action = [
-          "sagemaker:*ateDomain", "sagemaker:*ateUserProfile", "sagemaker:CreateStudioLifecycleConfig", "sagemaker:*NotebookInstanceLifecycleConfig",
-          "sagemaker:DeleteDomain", "sagemaker:DeleteStudioLifecycleConfig", "sagemaker:DeleteUserProfile",
+          "sagemaker:*ateDomain", "sagemaker:*ateUserProfile", "sagemaker:Create*LifecycleConfig", "sagemaker:Delete*LifecycleConfig",
+          "sagemaker:DeleteDomain", "sagemaker:DeleteUserProfile", "sagemaker:UpdateNotebookInstanceLifecycleConfig",
         ]
         Resource = "*"
       },

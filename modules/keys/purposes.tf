@@ -42,6 +42,13 @@ locals {
       readers     = []
       grantors    = [local.execution, local.launch, local.terraform, local.permission_set.DataScientist, local.permission_set.MLEngineer]
     }
+    products = {
+      description = "templates of the catalogue's products, which Terraform publishes"
+      services    = ["s3"]
+      users       = [local.terraform]
+      readers     = []
+      grantors    = []
+    }
     logs = {
       description = "log groups"
       services    = ["logs"]

@@ -7,7 +7,7 @@ _RULES = ("aws_security_group_rule", "aws_vpc_security_group_ingress_rule", "aws
     resource=["aws_security_group", "aws_default_security_group", *_RULES],
     severity="critical",
     controls=["ART-PROV-NET-06", "ART-PROV-NET-01"],
-    mend="Name a security group, a prefix list or a private range in place of the public one, in and out, IPv4 and IPv6.",
+    mend="Name a security group, a prefix list or a private range in place of the public one: in and out, v4 and v6.",
 )
 def ec2_security_group_not_open_to_world(group: Resource) -> Answer:
     """No security group is open to public addresses, neither inwards nor outwards."""

@@ -5,7 +5,7 @@ from ringfence.policy import Answer, Plan, Resource, any_of, environment_policy
     anchor="aws_vpc_endpoint",
     severity="high",
     controls=["ART-PROV-NET-08", "ART-PROV-NET-06"],
-    mend="Give subnet_ids the private subnets and security_group_ids a group of its own; the default is the VPC's group.",
+    mend="Give subnet_ids private subnets and security_group_ids a group made for it; the default is the VPC's own.",
     when=lambda endpoint, plan: endpoint["vpc_endpoint_type"].equals("Interface"),
 )
 def ec2_vpc_endpoint_in_subnets_behind_security_group(endpoint: Resource, plan: Plan) -> Answer:

@@ -26,12 +26,19 @@ def _has_endpoint(vpc: Resource, plan: Plan, service: str) -> Answer:
 
 
 def _hosts_sagemaker(vpc: Resource, plan: Plan) -> Answer:
-    subnets = [
-        *(notebook["subnet_id"] for notebook in plan.of_type("aws_sagemaker_notebook_instance")),
-        *(subnet for model in plan.of_type("aws_sagemaker_model") for subnet in model["vpc_config.subnets"]),
-    ]
-    domains = [domain["vpc_id"].refers_to(vpc) for domain in plan.of_type("aws_sagemaker_domain")]
-    hosted = any_of([*domains, *(_lies_in(subnet, vpc, plan) for subnet in subnets)])
+    hosted = any_of(
+        [
+            *(domain["vpc_id"].refers_to(vpc) for domain in plan.of_type("aws_sagemaker_domain")),
+            *(
+                _lies_in(notebook["subnet_id"], vpc, plan)
+                for notebook in plan.of_type("aws_sagemaker_notebook_instance")
+            ),
+            *(
+                model["vpc_config.subnets"].some(lambda subnet: _lies_in(subnet, vpc, plan))
+                for model in plan.of_type("aws_sagemaker_model")
+            ),
+        ]
+    )
     return hosted.otherwise("no SageMaker resource is in this VPC")
 
 

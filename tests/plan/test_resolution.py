@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from ringfence.plan.answers import Answer
 from ringfence.plan.loading import load_json
 from ringfence.plan.model import Plan

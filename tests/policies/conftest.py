@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+
 from ringfence.plan.loading import load_json
 from ringfence.plan.source import read_source
 from ringfence.policy.definition import Policy

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from ringfence.catalogue.frameworks import load_catalogue, unknown_controls
 from ringfence.policy.loading import load_policies
 from ringfence.policy.verdicts import Verdict

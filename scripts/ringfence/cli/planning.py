@@ -18,6 +18,7 @@ from ringfence.terraform.provider import EnvironmentSource
 
 if TYPE_CHECKING:
     from ringfence.plan.model import Plan
+    from ringfence.plan.source import ModuleSource
 
 PATH = typer.Argument(..., help="An environment's folder.", show_default=False)
 LOCAL = typer.Option(False, "--local", help="Use the project's local AWS.")
@@ -31,10 +32,10 @@ _CREDENTIALS = (
 
 @dataclass(frozen=True)
 class Planned:
-    """A plan at hand: its JSON file, the folder of its source (None where it is not known), a name for reports."""
+    """A plan at hand: its JSON file, its source (a folder, or as read, or None), and a name for reports."""
 
     json_path: Path
-    source: Path | None
+    source: Path | ModuleSource | None
     environment: str
 
     def load(self) -> Plan:
@@ -42,8 +43,10 @@ class Planned:
         from ringfence.plan.loading import load_json
         from ringfence.plan.source import read_source
 
-        cache = project_of(self.source) / ".ringfence/cache/hcl" if self.source else None
-        return load_json(self.json_path, read_source(self.source, cache) if self.source else None)
+        source = self.source
+        if isinstance(source, Path):
+            source = read_source(source, store_around(source) / "cache/hcl")
+        return load_json(self.json_path, source)
 
 
 def project_of(path: Path) -> Path:
@@ -53,6 +56,14 @@ def project_of(path: Path) -> Path:
         if (folder / "environments").is_dir() and (folder / "modules").is_dir():
             return folder
     return path if path.is_dir() else path.parent
+
+
+def store_around(path: Path) -> Path:
+    """Where the engine keeps what it may throw away: in the project around a path, else in the user's cache."""
+    for folder in path.resolve().parents:
+        if (folder / ".git").exists() or (folder / "pyproject.toml").is_file():
+            return folder / ".ringfence"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ringfence"
 
 
 def organization_of(project: Path) -> Path | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import typer
 
 from ringfence.cli.output import style, write
-from ringfence.cli.planning import LOCAL, Planned, planned, project_of
+from ringfence.cli.planning import LOCAL, Planned, planned, store_around
 from ringfence.errors import RingfenceError
 from ringfence.policy.verdicts import Verification
 from ringfence.policy.verification import Verifier, policies_folder
@@ -52,7 +52,7 @@ def verify(
     with _plan_of(path, source, local) as at_hand:
         verification = verifier.verify(at_hand.load(), at_hand.environment)
         if checkov:
-            cache = project_of(path) / ".ringfence/cache/checkov"
+            cache = store_around(path) / "cache/checkov"
             verification = verifier.second_opinion(at_hand.json_path, verification, cache)
     write(_written(verification, format, verifier), output)
     raise typer.Exit(0 if verification.holds else 1)
@@ -63,10 +63,11 @@ def _plan_of(path: Path, source: Path | None, local: bool) -> Iterator[Planned]:
     if path.is_dir():
         yield planned(path, local=local)
     elif zipfile.is_zipfile(path):
-        from ringfence.cli.plan_files import shown
+        from ringfence.plan.source import read_snapshot
+        from ringfence.terraform.plan_files import shown
 
-        with shown(path) as at_hand:
-            yield at_hand
+        with shown(path, store_around(path)) as plan:
+            yield Planned(plan.json_path, read_snapshot(plan.folders), path.stem)
     else:
         if source and not source.is_dir():
             raise RingfenceError("no such folder", where=str(source), expected="the root module that was planned")

@@ -49,6 +49,25 @@ def service_principal(service: str, account_id: str) -> Principal:
     return Principal(arn=service, account=account_id, user_id=service, session_arn=service, service=service)
 
 
+# What each protocol calls keys that are unknown or expired, where it is not what the Query protocol says.
+KEY_FAULTS: Mapping[tuple[str, str], tuple[str, int]] = {
+    ("InvalidClientTokenId", "json"): ("UnrecognizedClientException", 400),
+    ("InvalidClientTokenId", "rest-json"): ("UnrecognizedClientException", 403),
+    ("InvalidClientTokenId", "ec2"): ("AuthFailure", 401),
+    ("InvalidClientTokenId", "rest-xml"): ("InvalidAccessKeyId", 403),
+    ("ExpiredToken", "json"): ("ExpiredTokenException", 400),
+    ("ExpiredToken", "rest-json"): ("ExpiredTokenException", 403),
+    ("ExpiredToken", "ec2"): ("RequestExpired", 400),
+    ("ExpiredToken", "rest-xml"): ("ExpiredToken", 400),
+}
+
+
+def key_fault(fault: Fault, protocol: str) -> Fault:
+    """A fault of `Credentials.resolve` in the code and status of a protocol."""
+    code, status = KEY_FAULTS.get((fault.code, protocol), (fault.code, fault.status))
+    return Fault(code, fault.message, status)
+
+
 class Credentials:
     """All access keys of one local AWS."""
 
@@ -92,6 +111,15 @@ class Credentials:
             raise Fault("ExpiredToken", "The security token included in the request is expired", 403)
         return session
 
+    def session_of(self, principal: Principal) -> Session | None:
+        """The session whose keys made this very principal; None for a principal made in process."""
+        return next((session for session in self._sessions.values() if session.principal is principal), None)
+
+    def account_of(self, access_key_id: str) -> str:
+        """The account that an access key belongs to; empty for an unknown key."""
+        session = self._sessions.get(access_key_id) or self._user_session(access_key_id)
+        return session.principal.account if session is not None else ""
+
     def _user_session(self, access_key_id: str) -> Session | None:
         """Keys that somebody made for an IAM user with CreateAccessKey."""
         from moto.iam.models import iam_backends
@@ -109,7 +137,7 @@ class Credentials:
                     user_id=user.id,
                     session_arn=user.arn,
                     session_name=user.name,
-                    tags={tag["Key"]: tag["Value"] for tag in backend.list_user_tags(user.name)[0]},
+                    tags={tag["Key"]: tag["Value"] for tag in backend.list_user_tags(user.name)},
                 )
                 return Session(access_key_id, str(key.secret_access_key), principal)
         return None

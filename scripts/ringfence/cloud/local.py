@@ -15,11 +15,12 @@ from typing import Any
 from moto.core.request import Request
 from werkzeug.wrappers import Response
 
-from ringfence.cloud import wire
+from ringfence.cloud import validation, wire
 from ringfence.cloud.accounts import Organization, seed
+from ringfence.cloud.authorizer import Authorizer
 from ringfence.cloud.backends import Moto
 from ringfence.cloud.call import ANSWERS, Answer, Call, Fault, Parameters, PassOn, Principal, VpcEndpoint
-from ringfence.cloud.credentials import Credentials, Session
+from ringfence.cloud.credentials import Credentials, Session, key_fault, service_principal
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +52,7 @@ class LocalCloud:
         self._stores: dict[tuple[str, str], dict[str, dict[str, Any]]] = defaultdict(lambda: defaultdict(dict))
         load_services()
         seed(organization)
+        self.authorizer = Authorizer(self)
 
     def store(self, account: str, region: str, kind: str) -> dict[str, Any]:
         """The mutable records of one kind in one account and region."""
@@ -81,8 +83,7 @@ class LocalCloud:
         with self.lock:
             try:
                 self._admit(call, model, session, Origin())
-                own = self._own_answer(call, model)
-                answer = own if own is not None else self.moto.ask(model, protocol, parameters, account, region)
+                answer = self._answer(call, model, protocol)
             except Fault as fault:
                 self._record(call, fault)
                 raise
@@ -124,13 +125,37 @@ class LocalCloud:
     def _session(self, received: wire.Received) -> Session:
         signature = received.signature
         if signature.access_key_id:
-            return self.credentials.resolve(signature.access_key_id, signature.session_token)
+            try:
+                return self.credentials.resolve(signature.access_key_id, signature.session_token)
+            except Fault as fault:
+                raise key_fault(fault, received.protocol) from fault
         account = self.organization.management_account.id
         anonymous = Principal(arn="*", account=account, user_id="anonymous", session_arn="anonymous")
         return Session("", "", anonymous)
 
     def _admit(self, call: Call, model: Any, session: Session, origin: Origin) -> None:
         """Validate and authorize a call; raises Fault."""
+        validation.check_request(call.service, model, call.parameters)
+        self.authorizer.authorize(call, session, origin)
+
+    def _answer(self, call: Call, model: Any, protocol: str) -> Answer:
+        own = self._own_answer(call, model)
+        if own is not None:
+            return own
+        return self.moto.ask(model, protocol, call.parameters, call.account, call.region)
+
+    def look_up(
+        self, service: str, operation: str, parameters: Parameters, account: str, region: str
+    ) -> Answer | None:
+        """What an operation answers, asked by the local AWS itself: not authorized, not recorded; None when refused."""
+        principal = service_principal("local-aws.amazonaws.com", account)
+        call = Call(service, operation, parameters, account, region, principal, self)
+        try:
+            return self._answer(call, wire.model_of(service, operation), wire.protocol_of(service))
+        except Fault as fault:
+            if fault.code in ("NotImplemented", "LocalAwsFault"):
+                log.warning("%s", fault.message)
+            return None
 
     def _own_answer(self, call: Call, model: Any) -> Answer | None:
         """Our answer to a call, or None when moto is to answer."""
@@ -138,7 +163,8 @@ class LocalCloud:
         if handler is None:
             return None
         try:
-            return handler(call)
+            answer = handler(call)
+            return validation.check_answer(call.service, call.operation, model, answer)
         except PassOn:
             return None
         except Fault:
@@ -163,5 +189,5 @@ def load_services() -> None:
     from ringfence.cloud import services, sessions
 
     assert sessions.__name__, "imported for the answers that it registers"
-    for module in pkgutil.iter_modules(services.__path__):
-        importlib.import_module(f"{services.__name__}.{module.name}")
+    for module in pkgutil.walk_packages(services.__path__, f"{services.__name__}."):
+        importlib.import_module(module.name)

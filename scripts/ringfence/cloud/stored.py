@@ -178,7 +178,7 @@ def key_arn(key_id: str, account: str, region: str) -> str:
     name = key_id.split(":", 5)[-1]
     kms = backend("kms", account, region)
     if name.startswith("alias/"):
-        name = next((key for key, aliases in kms.key_to_aliases.items() if name in aliases), "")
+        name = str(kms.get_key_id_from_alias(name) or "")
     key = kms.keys.get(name.removeprefix("key/"))
     return str(key.arn) if key is not None else ""
 

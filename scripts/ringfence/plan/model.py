@@ -111,18 +111,25 @@ class Plan:
         resource = self.by_address.get(address)
         if resource is None:
             return Opaque(f"{address} is not in the plan")
+        if self.resolver:
+            return self.resolver.once("attribute", address, name, lambda: self._attribute(resource, name))
+        return self._attribute(resource, name)
+
+    def _attribute(self, resource: Resource, name: str) -> Any:
         value = resource.raw((name,))
         if is_known(value):
             return value
         followed = self._argument(resource, (name,))
         computed = followed is None or (isinstance(followed, Opaque) and name in ("id", "arn"))
-        return Reference(address, name) if computed else followed
+        return Reference(resource.address, name) if computed else followed
 
     def follow(self, resource: Resource, path: tuple[Step, ...], value: Any) -> Any:
         """An abstract value with each unknown leaf replaced by what it comes from."""
         if isinstance(value, dict):
             return {key: self.follow(resource, (*path, key), each) for key, each in value.items()}
         if isinstance(value, list) and value:
+            if len(path) == 1 and not is_known(value) and (uncounted := self._uncounted(resource, str(path[0]))):
+                return uncounted
             whole = self._argument(resource, path) if UNKNOWN in value else None
             if isinstance(whole, list) and len(whole) == len(value):
                 return whole
@@ -140,30 +147,72 @@ class Plan:
             scope = self.resolver.scope_of(resource.address)
             source = self.resolver.module_source(scope.module)
             if source and resource.label in source.resources:
-                return _in_body(self.resolver, source.resources[resource.label], path, scope)
+                return _in_body(self.resolver, source.resources[resource.label], path, scope, resource.values)
         return self.configuration.argument(self, resource, path)
 
+    def _uncounted(self, resource: Resource, name: str) -> Opaque | None:
+        """Why nobody knows which blocks there are: Terraform plans one for a dynamic block with an unknown for_each."""
+        scope = self.resolver.scope_of(resource.address) if self.resolver else None
+        source = self.resolver.module_source(scope.module) if self.resolver and scope else None
+        if not self.resolver or not scope or not source or resource.label not in source.resources:
+            unlisted = self.configuration.argument(self, resource, (name,)) is None
+            return Opaque(f"the blocks {name}, dynamic or computed") if unlisted else None
+        body = source.resources[resource.label]
+        found = [_dynamic(self.resolver, each[name], name, scope) for each in _dynamics(body, name)]
+        return next((each for each in found if isinstance(each, Opaque)), None)
 
-def _in_body(resolver: Resolver, body: Body, path: tuple[Step, ...], scope: Scope) -> Any:
-    """The abstract value at a path of a resource's body; of a repeated block, one of its candidates."""
+
+def _in_body(resolver: Resolver, body: Body, path: tuple[Step, ...], scope: Scope, planned: Any) -> Any:
+    """The abstract value at a path of a resource's body; of a repeated block, one of its candidates.
+
+    `planned` are the values known of the body: in a set nothing else tells which of its blocks became which element.
+    """
     head, rest = str(path[0]), path[1:]
     if head in body and not _is_block(body[head], rest):
+        if "${" not in str(body[head]):
+            return None  # a constant is never unknown: the block in question is another one, or AWS decides
         return _within(resolver, resolver.evaluate(first(body[head]), scope), rest)
     candidates = [(block, scope) for block in body.get(head, []) if isinstance(block, dict)]
     opaque: list[Any] = []
-    for dynamic in body.get("dynamic", []):
-        if head in dynamic:
-            inner = _dynamic(resolver, dynamic[head], head, scope)
-            opaque += [inner] if isinstance(inner, Opaque) else []
-            candidates += inner if isinstance(inner, list) else []
+    for dynamic in _dynamics(body, head):
+        inner = _dynamic(resolver, dynamic[head], head, scope)
+        opaque += [inner] if isinstance(inner, Opaque) else []
+        candidates += inner if isinstance(inner, list) else []
     if not candidates and not opaque:
         return None
-    inner_path = rest[1:] if rest and isinstance(rest[0], int) else rest
+    indexed = bool(rest) and isinstance(rest[0], int)
+    inner_path = rest[1:] if indexed else rest
     if not inner_path:
         return opaque[0] if opaque else Opaque(f"the blocks {head}")
-    found = [_in_body(resolver, block, inner_path, where) for block, where in candidates]
-    found = [value for value in found if value is not None and not is_known(value)]
+    element = _at(planned, path[:2]) if indexed else None
+    candidates = [each for each in candidates if _may_be(resolver, *each, element)] or candidates
+    found = [_in_body(resolver, block, inner_path, where, element) for block, where in candidates]
+    found = [value for value in found if value is not None]
     return alternatives([*found, *opaque]) if found or opaque else None
+
+
+def _may_be(resolver: Resolver, block: Body, scope: Scope, planned: Any) -> bool:
+    """Whether a block may have become a planned one: no argument that is known of both is another there."""
+    if not isinstance(planned, dict):
+        return True
+    for name, argument in block.items():
+        if name not in planned or _is_block(argument, (0, 0)):
+            continue
+        value = resolver.evaluate(first(argument), scope)
+        if is_known(value) and value is not None and _plain(value) != _plain(planned[name]):
+            return False
+    return True
+
+
+def _plain(value: Any) -> Any:
+    """A value as it can be compared with what a provider made of it: texts, lists in any order, null for nothing."""
+    if isinstance(value, list):
+        return sorted(str(_plain(each)) for each in value) or None
+    return str(value).lower() if value not in (None, "") else None
+
+
+def _dynamics(body: Body, name: str) -> list[Body]:
+    return [dynamic for dynamic in body.get("dynamic", []) if name in dynamic]
 
 
 def _is_block(argument: Any, rest: tuple[Step, ...]) -> bool:

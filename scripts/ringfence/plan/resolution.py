@@ -24,7 +24,7 @@ from ringfence.plan.source import ModuleSource, first
 if TYPE_CHECKING:
     from ringfence.plan.model import Plan
 
-_DEEPEST = 60  # references followed in a row before it is called a circle
+_DEEPEST = 150  # steps within steps before it is called a circle
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,15 @@ class Resolver:
     def __init__(self, plan: Plan, source: ModuleSource) -> None:
         self.plan, self.source = plan, source
         self._depth = 0
+        self._known: dict[tuple[str, str, str], Any] = {}
+
+    def once(self, kind: str, where: str, name: str, evaluate: Callable[[], Any]) -> Any:
+        """The value of a named thing, evaluated once; Opaque where evaluating it leads back to it."""
+        key = (kind, where, name)
+        if key not in self._known:
+            self._known[key] = Opaque(f"{where or 'root'}: {kind} {name} refers to itself")
+            self._known[key] = evaluate()
+        return self._known[key]
 
     def module_source(self, module: str) -> ModuleSource | None:
         """The source of a module instance's folder; None where it was not read (a module from a registry)."""
@@ -87,7 +96,8 @@ class Resolver:
         scope = Scope(".".join(parts[:-own]), instance_names(address))
         if "each" in scope.names:
             key = scope.names["each"]["key"]
-            return scope.with_names(each={"key": key, "value": self._each_value(scope, ".".join(parts[-own:]), key)})
+            value = self.once("each", address, "value", lambda: self._each_value(scope, ".".join(parts[-own:]), key))
+            return scope.with_names(each={"key": key, "value": value})
         return scope
 
     def _each_value(self, scope: Scope, local: str, key: str) -> Any:
@@ -217,14 +227,18 @@ class Resolver:
         return {str(key): value for key, value in results}
 
     def _splat(self, node: Node, scope: Scope) -> Any:
-        collection = self.node(node[1], scope)
-        if isinstance(collection, Instance):
+        steps = [self.node(step, scope) for step in node[2]]
+        return alternatives(self._splatted(option, steps) for option in options_of(self.node(node[1], scope)))
+
+    def _splatted(self, collection: Any, steps: list[Any]) -> Any:
+        """Null has no element; what is no list is a list of one (Terraform's page "Splat Expressions")."""
+        if collection is None:
+            return []
+        single = isinstance(collection, Instance | _ModuleInstance | dict | str | int | float)
+        if single or (isinstance(collection, Reference) and never_null(collection)):
             collection = [collection]
-        if isinstance(collection, dict):
-            collection = list(collection.values())
         if not isinstance(collection, list):
             return Opaque("a splat of what is not known yet")
-        steps = [self.node(step, scope) for step in node[2]]
         return [self._stepped(item, steps) for item in collection]
 
     def _stepped(self, item: Any, steps: list[Any]) -> Any:
@@ -252,7 +266,7 @@ class Resolver:
         if isinstance(key, Alternatives):
             return alternatives([self.step(base, option) for option in key.options])
         if isinstance(base, _ModuleInstance):
-            return self._output(base.address, str(key))
+            return self.once("output", base.address, str(key), lambda: self._output(base.address, str(key)))
         if isinstance(base, Instance):
             return self.plan.attribute(base.address, str(key))
         if isinstance(base, dict) and str(key) in base:
@@ -270,12 +284,13 @@ class Resolver:
         if len(path.parts) < size:
             return path
         if head == "var":
-            return self._variable(path.parts[1], scope)
+            return self.once("var", scope.module, path.parts[1], lambda: self._variable(path.parts[1], scope))
         if head == "local":
             source = self.module_source(scope.module)
             if not source or path.parts[1] not in source.locals:
                 return Opaque(f"local.{path.parts[1]}: its source is not at hand")
-            return self.evaluate(first(source.locals[path.parts[1]]), Scope(scope.module))
+            argument = first(source.locals[path.parts[1]])
+            return self.once("local", scope.module, path.parts[1], lambda: self.evaluate(argument, Scope(scope.module)))
         if head == "module":
             return self._instances(f"{_prefix(scope.module)}module.{path.parts[1]}", self.plan.modules, _ModuleInstance)
         if head in ("path", "terraform", "each", "count", "self"):

@@ -88,6 +88,18 @@ class Value:
         options = [default if option is None or option == own else option for option in options_of(self.value)]
         return Value(self.resource, self.path, alternatives(options))
 
+    def tag(self, key: str) -> Value:
+        """Of `tags`: the value that a tag will have, the provider's default_tags counted; null where there is none.
+
+        `tags_all` holds the sum, but the provider leaves it unknown while a tag is, and where the sum is empty.
+        """
+        total, options = self.resource["tags_all"], options_of(self.value)
+        if is_known(total.raw):
+            return total._step(key)
+        nothing = None if options in ((None,), ({},)) else Opaque(f"default_tags beside {self._said(self.value)}")
+        own = [each[key] if isinstance(each, dict) and key in each else nothing for each in options]
+        return Value(self.resource, (*self.path, key), alternatives(own))
+
     def ask(self, question: Callable[[Any], Answer]) -> Answer:
         """A question put to every value that this one may turn out to be; decided when all agree."""
         answers = [question(option) for option in options_of(self.value)]
@@ -296,20 +308,22 @@ class Value:
 
     def is_platform_subnet(self) -> Answer:
         """It names a subnet of this plan, by reference or in a state, or has the form of a subnet's id given to it."""
-        return self._is_name(("aws_subnet",), "id", r"subnet-[0-9a-f]{8,17}", "subnet")
+        return self.names("aws_subnet", ("id",), r"subnet-[0-9a-f]{8,17}", "subnet")
 
     def is_security_group(self) -> Answer:
         """It names a security group, a VPC's default group excepted: one of this plan, or an id that has the form."""
-        return self._is_name(("aws_security_group",), "id", r"sg-[0-9a-f]{8,17}", "security group of its own")
+        return self.names("aws_security_group", ("id",), r"sg-[0-9a-f]{8,17}", "security group of its own")
 
     def is_role(self) -> Answer:
         """It is the ARN of exactly one IAM role: one of this plan, or an ARN without a wildcard."""
-        return self._is_name(("aws_iam_role",), "arn", r"arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+", "role's ARN")
+        return self.names("aws_iam_role", ("arn",), r"arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+", "role's ARN")
 
-    def _is_name(self, types: tuple[str, ...], attribute: str, form: str, what: str) -> Answer:
+    def names(self, resource_type: str, attributes: tuple[str, ...], form: str, what: str) -> Answer:
+        """It is such an attribute of a resource of this type, or a known text of the form (a regular expression)."""
+
         def ask(value: Any) -> Answer:
             if isinstance(value, Reference):
-                good = value.resource_type in types and value.attribute == attribute
+                good = value.resource_type == resource_type and value.attribute in attributes
                 return yes() if good else no(f"{self.name} is {value}, which is no {what}")
             if value is None or value == "":
                 return no(f"{self.name} is not set: no {what}")

@@ -10,7 +10,7 @@ Every fault of the input or of a tool is a RingfenceError of one line.
 """
 
 from ringfence.terraform.fixtures import PlannedFixture, plan_fixture, plan_fixtures
-from ringfence.terraform.plans import PlannedRoot, plan, plan_many
+from ringfence.terraform.plans import PlannedRoot, plan, plan_many, validate
 from ringfence.terraform.provider import SharedProvider
 from ringfence.terraform.reach import reached_files
 
@@ -23,4 +23,5 @@ __all__ = [
     "plan_fixtures",
     "plan_many",
     "reached_files",
+    "validate",
 ]

@@ -70,7 +70,7 @@ def plan_fixtures(files: Iterable[Path | str], *, together: bool = True) -> list
     missing = _missing(requests, made)
     if missing:
         store = next(iter(missing.values())).store
-        with locked(store / "cache" / "plans" / ".fixtures.lock"), SharedProvider() as provider:
+        with locked(store / "cache" / "locks" / "fixtures"), SharedProvider() as provider:
             missing = _missing(missing, made)
             grouped = [path for path, request in missing.items() if together and _fits(path, request)]
             while len(grouped) > 1:

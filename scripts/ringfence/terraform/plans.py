@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ringfence.errors import RingfenceError
 from ringfence.terraform.events import Listener
@@ -23,6 +24,9 @@ from ringfence.terraform.reach import Reached, absolute, reached
 from ringfence.terraform.store import locked, store_of
 from ringfence.terraform.tools import Tools, find
 from ringfence.terraform.workspace import LOCAL_BACKEND, OVERRIDE, Workspace, workspace
+
+if TYPE_CHECKING:
+    from ringfence.terraform.runner import Runner
 
 CACHE_FORMAT = "1"
 PLAN_FILE = "plan.tfplan"
@@ -98,9 +102,15 @@ def plan(
     `provider` is shared with other plans and brings its own environment. Raises RingfenceError, one line, for what is
     wrong with the folder, its configuration, Terraform or the provider.
     """
+    request = request_for(root, variable_files)
+    return answer(request, environment=environment, provider=provider, cache=cache, on_event=on_event)
+
+
+def request_for(root: Path | str, variable_files: Iterable[Path | str] = ()) -> Request:
+    """What an offline plan of a root depends on, with the tools that would make it."""
     found = reached(root)
     store = store_of(found)
-    request = Request(
+    return Request(
         reached=found,
         variable_files=variable_files_of(variable_files),
         files={OVERRIDE: LOCAL_BACKEND % '"terraform.tfstate"'},
@@ -108,7 +118,18 @@ def plan(
         tools=find(found, store),
         variables={name: value for name, value in os.environ.items() if name.startswith("TF_VAR_")},
     )
-    return answer(request, environment=environment, provider=provider, cache=cache, on_event=on_event)
+
+
+def validate(root: Path | str, *, provider: SharedProvider | None = None) -> None:
+    """Run `terraform validate` on a root; RingfenceError, one line, for what is wrong with it."""
+    request = request_for(root)
+    with ExitStack() as stack:
+        shared = provider or stack.enter_context(SharedProvider())
+        work = stack.enter_context(workspace(request.reached, request.store, request.files))
+        environment = stack.enter_context(shared.attached(request.tools, request.reached, request.key()))
+        runner = _runner(work, request, environment, None)
+        runner.init()
+        runner.validate()
 
 
 def plan_many(
@@ -134,7 +155,7 @@ def answer(
         return _planned(request, entry, sha256, cached=True)
     with ExitStack() as stack:
         if keeps:  # the same plan is not made twice at the same time
-            stack.enter_context(locked(entry.parent / f".{entry.name}.lock"))
+            stack.enter_context(locked(request.store / "cache" / "locks" / entry.name[:2]))
             if sha256 := kept(entry):
                 return _planned(request, entry, sha256, cached=True)
         shared = provider or stack.enter_context(SharedProvider(environment))
@@ -159,19 +180,18 @@ def run_plan(
     work: Workspace, request: Request, environment: Mapping[str, str], file: Path, on_event: Listener | None = None
 ) -> bytes:
     """Run init, plan and show in a work folder: the plan goes to `file`, its JSON is returned."""
-    from ringfence.terraform.runner import Runner  # a cached answer does not need it
-
-    clean = {name: value for name, value in environment.items() if not name.startswith("TF_VAR_")}
-    runner = Runner(
-        work.folder,
-        request.tools.binary,
-        clean | dict(request.variables),
-        original=work.original,
-        on_event=on_event,
-    )
+    runner = _runner(work, request, environment, on_event)
     runner.init()
     runner.plan(file, variable_files=request.variable_files, refresh=False, lock=False)
     return runner.show(file).encode()
+
+
+def _runner(work: Workspace, request: Request, environment: Mapping[str, str], on_event: Listener | None) -> Runner:
+    from ringfence.terraform.runner import Runner  # a cached answer does not need it
+
+    clean = {name: value for name, value in environment.items() if not name.startswith("TF_VAR_")}
+    variables = clean | dict(request.variables)
+    return Runner(work.folder, request.tools.binary, variables, original=work.original, on_event=on_event)
 
 
 def keep(entry: Path, shown: bytes, plan_file: Path | None = None) -> str:
@@ -210,7 +230,6 @@ def _prune(plans: Path) -> None:
     if len(entries) > _KEPT:
         for entry in sorted(entries, key=lambda entry: entry.stat().st_mtime)[: len(entries) - _KEPT]:
             shutil.rmtree(entry, ignore_errors=True)
-            (plans / f".{entry.name}.lock").unlink(missing_ok=True)
 
 
 def _content(file: Path) -> bytes:

@@ -31,7 +31,7 @@ from ringfence.terraform.tools import Tools
 EnvironmentSource = Callable[[], AbstractContextManager[Mapping[str, str]]]
 _ATTACH = re.compile(rb"TF_REATTACH_PROVIDERS='([^']+)'")
 _START = 60.0  # seconds
-_LAST_CALLS = 10  # seconds that a Terraform which stops in good order may still need the provider of a killed owner
+LAST_CALLS = 10  # seconds that a Terraform which stops in good order may still need the provider of a killed owner
 
 
 class SharedProvider:
@@ -59,6 +59,10 @@ class SharedProvider:
         self._stack.close()
         self._environment = self._reattach = None
 
+    def busy_with(self, configuration: str) -> bool:
+        """Whether commands with another configuration than this one are at work now."""
+        return self._users > 0 and self._configuration != configuration
+
     @contextmanager
     def attached(self, tools: Tools, reached: Reached, configuration: str) -> Iterator[Mapping[str, str]]:
         """The environment for one root's Terraform commands, with the provider's address in it where it can be shared.
@@ -71,7 +75,7 @@ class SharedProvider:
             yield environment
             return
         with self._turn:
-            self._turn.wait_for(lambda: self._users == 0 or self._configuration == configuration)
+            self._turn.wait_for(lambda: not self.busy_with(configuration))
             self._configuration, self._users = configuration, self._users + 1
             try:
                 address = self._started(tools, environment)
@@ -116,7 +120,7 @@ def running(program: Path, environment: Mapping[str, str]) -> Iterator[str]:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        with watchdog(process.pid, signal.SIGKILL, grace=_LAST_CALLS):
+        with watchdog(process.pid, signal.SIGKILL, grace=LAST_CALLS):
             try:
                 yield _address(process, output)
             finally:

@@ -24,9 +24,12 @@ import os
 import signal
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 from typing import IO, Any
 
 from python_terraform import IsFlagged, IsNotFlagged
@@ -55,14 +58,24 @@ class TerraformFailed(RingfenceError):
         errors = [d for d in diagnostics if d.severity == "error"]
         first = next((d for d in errors if d.file), errors[0] if errors else None)
         if first is None:
-            last = stderr.strip().splitlines()[-1:] or [f"ended by signal {-code}" if code < 0 else "no message"]
-            super().__init__(f"terraform {command} failed: {last[0]}")
+            said = _boxed(stderr) or (f"ended by signal {-code}" if code < 0 else "no message")
+            super().__init__(f"terraform {command} failed: {said}")
             return
         where = f"{first.file}:{first.line}" if first.file else f"terraform {command}"
         what = f"{first.summary.rstrip('.')}. {first.detail}" if first.detail else first.summary
         more = len({(d.summary, d.file, d.line, d.address) for d in errors}) - 1
         address = f"{first.address}: " if first.address else ""
         super().__init__(f"{address}{what}{f' (and {more} more)' if more > 0 else ''}", where=where)
+
+
+def _boxed(stderr: str) -> str:
+    """The first error that Terraform prints for people, without the box that it draws around it."""
+    lines = [line.lstrip("│╷╵ ").rstrip() for line in stderr.splitlines()]
+    start = next((number for number, line in enumerate(lines) if line.startswith("Error: ")), None)
+    if start is None:
+        return next((line for line in reversed(lines) if line), "")
+    rest = [line for line in lines[start + 1 :] if line]
+    return " ".join([f"{lines[start].removeprefix('Error: ')}.", *rest])
 
 
 class _Command(PythonTerraform):  # type: ignore[misc]  # the package has no types
@@ -74,6 +87,7 @@ class _Command(PythonTerraform):  # type: ignore[misc]  # the package has no typ
         self.on_line: Callable[[str], None] | None = None
         self.on_start: Callable[[int], None] | None = None
         self.interrupted = 0
+        self._process: subprocess.Popen[bytes] | None = None
 
     def __getattr__(self, item: str) -> Any:
         raise AttributeError(item)
@@ -96,28 +110,59 @@ class _Command(PythonTerraform):  # type: ignore[misc]  # the package has no typ
             self.temp_var_files.clean_up()
 
     def _run(self, words: list[str], out: IO[bytes], errors: IO[bytes]) -> int:
-        # A session of its own: an interrupt at the terminal reaches Terraform once, from here, and not twice.
+        with self._interrupts_passed_on():
+            # A session of its own: an interrupt at the terminal reaches Terraform once, from here, and not twice.
+            try:
+                process = subprocess.Popen(
+                    words,
+                    cwd=self.working_dir,
+                    env=self.environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=out,
+                    stderr=errors,
+                    start_new_session=True,
+                )
+            except OSError as error:
+                raise RingfenceError(f"cannot be run ({error.strerror})", where=words[0]) from error
+            self._process = process
+            if self.interrupted:
+                process.send_signal(signal.SIGINT)
+            with watchdog(process.pid, signal.SIGINT):
+                try:
+                    if self.on_start:
+                        self.on_start(process.pid)
+                    return self._follow(process, out.fileno())
+                except BaseException:  # a listener's fault is no reason to leave Terraform running behind us
+                    process.send_signal(signal.SIGINT)
+                    process.wait()
+                    raise
+                finally:
+                    self._process = None
+
+    @contextmanager
+    def _interrupts_passed_on(self) -> Iterator[None]:
+        """While the body runs, Ctrl-C goes to Terraform, which stops in good order, and not to Python."""
+        if threading.current_thread() is not threading.main_thread():
+            yield  # only the main thread gets interrupts, and may say what becomes of them
+            return
+
+        def pass_on(_number: int, _frame: FrameType | None) -> None:
+            self.interrupted += 1
+            if self._process:
+                self._process.send_signal(signal.SIGINT)
+
+        before = signal.signal(signal.SIGINT, pass_on)
         try:
-            process = subprocess.Popen(
-                words,
-                cwd=self.working_dir,
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=errors,
-                start_new_session=True,
-            )
-        except OSError as error:
-            raise RingfenceError(f"cannot be run ({error.strerror})", where=words[0]) from error
-        with watchdog(process.pid, signal.SIGINT):
-            if self.on_start:
-                self.on_start(process.pid)
-            return self._follow(process, out.fileno())
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
 
     def _follow(self, process: subprocess.Popen[bytes], out: int) -> int:
         place, rest = 0, b""
         while True:
-            code = self._wait(process)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=_GRACE)
+            code = process.returncode
             # Not read(): the file's position is shared with Terraform, which writes at it.
             while chunk := os.pread(out, 1 << 16, place):
                 place += len(chunk)
@@ -127,16 +172,6 @@ class _Command(PythonTerraform):  # type: ignore[misc]  # the package has no typ
                         self.on_line(line.decode("utf-8", "replace"))
             if code is not None:
                 return code
-
-    def _wait(self, process: subprocess.Popen[bytes]) -> int | None:
-        try:
-            return process.wait(timeout=_GRACE)
-        except subprocess.TimeoutExpired:
-            return None
-        except KeyboardInterrupt:
-            self.interrupted += 1
-            process.send_signal(signal.SIGINT)
-            return None
 
 
 class Runner:
@@ -176,9 +211,7 @@ class Runner:
 
     def validate(self) -> None:
         """`terraform validate`."""
-        self._command.on_line = None
-        code, out, errors = self._command.cmd("validate", json=IsFlagged)
-        self._command.on_line = self._line
+        code, out, errors = self._silent("validate", json=IsFlagged)
         try:
             self._diagnostics = [self._placed(diagnostic(record)) for record in json.loads(out)["diagnostics"]]
         except (ValueError, KeyError):
@@ -194,9 +227,7 @@ class Runner:
 
     def show(self, plan: Path | None = None) -> str:
         """`terraform show -json` of a plan file, or of the state."""
-        self._command.on_line = None
-        answer = self._command.cmd("show", *([str(plan)] if plan else []), json=IsFlagged)
-        self._command.on_line = self._line
+        answer = self._silent("show", *([str(plan)] if plan else []), json=IsFlagged)
         self._finish("show", answer)
         return answer[1]
 
@@ -218,17 +249,13 @@ class Runner:
 
     def output(self) -> dict[str, Any]:
         """The root's outputs, name to value."""
-        self._command.on_line = None
-        answer = self._command.cmd("output", json=IsFlagged)
-        self._command.on_line = self._line
+        answer = self._silent("output", json=IsFlagged)
         self._finish("output", answer)
         return {name: output["value"] for name, output in json.loads(answer[1]).items()}
 
     def state_list(self) -> list[str]:
         """The addresses in the state; empty for no state."""
-        self._command.on_line = None
-        code, out, errors = self._command.cmd("state list")
-        self._command.on_line = self._line
+        code, out, errors = self._silent("state list")
         if code != 0 and "No state file was found" in errors:
             return []
         self._finish("state list", (code, out, errors))
@@ -236,10 +263,16 @@ class Runner:
 
     def force_unlock(self, lock: str) -> None:
         """`terraform force-unlock` of a lock by its id: the caller has made sure that its owner is dead."""
-        self._command.on_line = None
-        answer = self._command.cmd("force-unlock", lock, force=IsFlagged)
-        self._command.on_line = self._line
+        answer = self._silent("force-unlock", lock, force=IsFlagged)
         self._finish("force-unlock", answer)
+
+    def _silent(self, command: str, *arguments: str, **options: Any) -> tuple[int, str, str]:
+        """Run a command whose output is an answer and no progress."""
+        self._command.on_line = None
+        try:
+            return self._command.cmd(command, *arguments, no_color=IsFlagged, **options)
+        finally:
+            self._command.on_line = self._line
 
     def _line(self, line: str) -> None:
         event = parse(line)

@@ -42,9 +42,10 @@ class Run:
     terraform: Identity | None = None
 
     @property
-    def alive(self) -> bool:
-        """Whether its process, or the Terraform that it started, still runs."""
-        return self.owner.alive() or (self.terraform is not None and self.terraform.alive())
+    def still_working(self) -> bool:
+        """Whether its process (if that is another one than this), or the Terraform that it started, still runs."""
+        owner = self.owner != identity() and self.owner.alive()
+        return owner or (self.terraform is not None and self.terraform.alive())
 
 
 class Record:
@@ -88,7 +89,7 @@ def recorded(store: Path, environment: str, what: str) -> Iterator[Record]:
         except OSError as error:
             raise _held(environment, read(file)) from error
         before = read(file)
-        if before and (before.alive or before.host != socket.gethostname()):
+        if before and (before.still_working or before.host != socket.gethostname()):
             raise _held(environment, before)
         now = datetime.now().astimezone().isoformat(sep=" ", timespec="seconds")
         user = pwd.getpwuid(os.getuid()).pw_name

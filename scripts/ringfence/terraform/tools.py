@@ -14,7 +14,6 @@ import platform
 import re
 import shutil
 import subprocess
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +24,7 @@ from ringfence.terraform.store import locked, short_hash, write
 
 AWS = "registry.terraform.io/hashicorp/aws"
 LEAST = (1, 10)  # the S3 backend's own lock (use_lockfile) and `init -json` came with 1.10 and 1.9
+SYSTEM_MIRRORS = ("usr/local/share/terraform/plugins", "usr/share/terraform/plugins", "opt/*")  # below the root folder
 _GET_TERRAFORM = (
     "Install Terraform 1.10 or newer (your package manager, or HashiCorp's downloads) and put it on PATH, "
     "or name it in RINGFENCE_TERRAFORM"
@@ -46,7 +46,7 @@ class Provider:
         """The provider's program; an archive is unpacked once, into the store."""
         folder = self.package
         if folder.suffix == ".zip":
-            folder = store / "cache" / "providers" / AWS / self.version / _platform()
+            folder = store / "cache" / "providers" / AWS / self.version / this_platform()
             _unpack(self.package, folder)
         for file in sorted(folder.glob("terraform-provider-aws_*")):
             if os.access(file, os.X_OK):
@@ -100,7 +100,7 @@ def find(reached: Reached, store: Path) -> Tools:
     """Terraform and the provider for a root; RingfenceError says what is missing and how to get it."""
     binary = terraform_binary()
     version = terraform_version(binary, store)
-    provider, users_own = _provider(reached, store)
+    provider, users_own = find_provider(reached, store)
     configuration = None if users_own else _configuration(provider, store)
     return Tools(binary, version, provider, configuration, store)
 
@@ -151,14 +151,14 @@ def _ask_version(binary: Path) -> str:
 # ---- the provider
 
 
-def _provider(reached: Reached, store: Path) -> tuple[Provider | None, bool]:
+def find_provider(reached: Reached, store: Path) -> tuple[Provider | None, bool]:
     """The provider to use, and whether the user's own CLI configuration says where providers come from."""
     named = os.environ.get("RINGFENCE_PROVIDER_MIRROR")
     if named:
         releases = releases_in(Path(named).expanduser().absolute())
         if not releases:
             raise RingfenceError(
-                f"this folder holds no provider for {_platform()}",
+                f"this folder holds no provider for {this_platform()}",
                 where=f"RINGFENCE_PROVIDER_MIRROR={named}",
                 expected=f"a filesystem mirror with {AWS} in it",
             )
@@ -190,16 +190,14 @@ def conventional_places() -> Iterator[Path]:
     for folder in (os.environ.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share").split(":"):
         if folder:
             yield Path(folder) / "terraform" / "plugins"
-    yield Path("/usr/local/share/terraform/plugins")
-    yield Path("/usr/share/terraform/plugins")
-    if Path("/opt").is_dir():
-        yield from sorted(Path("/opt").iterdir())
+    for pattern in SYSTEM_MIRRORS:
+        yield from sorted(Path("/").glob(pattern))
 
 
 def releases_in(mirror: Path) -> list[Provider]:
     """The releases of hashicorp/aws in a mirror that run on this platform, oldest first; empty if it is no mirror."""
     home = mirror / AWS
-    here = _platform()
+    here = this_platform()
     found: list[Provider] = []
     try:
         entries = sorted(home.iterdir())
@@ -260,12 +258,15 @@ def _numbers(version: str) -> tuple[int, int, int]:
     return numbers[0], numbers[1], numbers[2]
 
 
-def _platform() -> str:
+def this_platform() -> str:
+    """The platform in the words of provider packages: `linux_amd64`."""
     machine = platform.machine().lower()
     return f"{platform.system().lower()}_{ {'x86_64': 'amd64', 'aarch64': 'arm64'}.get(machine, machine) }"
 
 
 def _unpack(archive: Path, folder: Path) -> None:
+    import zipfile  # only where a mirror is packed
+
     with locked(folder.parent / f".{folder.name}.lock"):
         if folder.is_dir():
             return

@@ -54,18 +54,18 @@ def service_model(service: str) -> Any:
 
 
 @cache
-def output_members(service: str, operation: str) -> frozenset[str]:
+def output_members(service: str, operation: str) -> tuple[str, ...]:
     """The top-level members of an operation's answer."""
     shape = service_model(service).operation_model(operation).output_shape
-    return frozenset(shape.members if shape is not None else ())
+    return tuple(shape.members) if shape is not None else ()
 
 
 @cache
-def listing(service: str, operation: str) -> tuple[str, frozenset[str]]:
+def listing(service: str, operation: str) -> tuple[str, tuple[str, ...]]:
     """The member of a List answer that holds the summaries, and the members of one summary."""
     shape = service_model(service).operation_model(operation).output_shape
     name, member = next((n, m) for n, m in shape.members.items() if m.type_name == "list")
-    return name, frozenset(member.member.members if member.member.type_name == "structure" else ())
+    return name, tuple(member.member.members) if member.member.type_name == "structure" else ()
 
 
 def cut(record: Mapping[str, Any], members: Iterable[str]) -> Answer:
@@ -163,8 +163,11 @@ class Kind:
         return "/".join(required + [str(parameters.get(name) or "") for name in self.optional_key])
 
     def arn_of(self, call: Call, parameters: Mapping[str, Any]) -> str:
-        """The ARN of the record that these parameters name, in the call's account and region."""
-        rest = self.arn.format_map(_Blank(parameters))
+        """The ARN of the record that these parameters name, in the call's account and region.
+
+        SageMaker writes the names in its ARNs in lower case, whatever the caller wrote.
+        """
+        rest = self.arn.format_map(_Blank(parameters)).lower()
         return f"arn:{partition(call.region)}:{self.service}:{call.region}:{call.account}:{rest}"
 
     def fault(self, call: Call, parameters: Mapping[str, Any], error: tuple[str, str]) -> Fault:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ringfence.cloud.call import Call, Fault
+from ringfence.cloud.call import Answer, Call, Fault
 from ringfence.cloud.services.kinds import partition
 
 if TYPE_CHECKING:
@@ -92,7 +92,9 @@ def key(call: Call, key_id: str | None) -> Any:
         raise handed_on(f"{found.arn} is pending deletion.", "AWSKMS", "KMSInvalidStateException")
     if not found.enabled:
         raise handed_on(f"{found.arn} is disabled.", "AWSKMS", "DisabledException")
-    if found.key_spec != "SYMMETRIC_DEFAULT" or found.key_usage != "ENCRYPT_DECRYPT":
+    # Moto leaves both empty where the request did.
+    about = (found.key_spec or "SYMMETRIC_DEFAULT", found.key_usage or "ENCRYPT_DECRYPT")
+    if about != ("SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT"):
         raise handed_on(f"{found.arn} is not a symmetric encryption key.", "AWSKMS", "InvalidKeyUsageException")
     return found
 
@@ -157,3 +159,11 @@ def estate(call: Call) -> LocalCloud:
 
     assert isinstance(call.cloud, LocalCloud)
     return call.cloud
+
+
+def answer_of_moto(call: Call) -> Answer:
+    """What moto answers to this very call, for an answer of ours that only completes it."""
+    from ringfence.cloud import wire
+
+    model, protocol = wire.model_of(call.service, call.operation), wire.protocol_of(call.service)
+    return estate(call).moto.ask(model, protocol, call.parameters, call.account, call.region)

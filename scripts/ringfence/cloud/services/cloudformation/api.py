@@ -18,8 +18,10 @@ from ringfence.cloud.services.kinds import Record, cut, now, page, partition, ta
 
 SERVICE = "cloudformation"
 Stack = dict[str, Any]
-SHOWN = ("StackId", "StackName", "Description", "CreationTime", "LastUpdatedTime", "StackStatus", "StackStatusReason",
-         "DisableRollback", "Capabilities", "Outputs", "RoleARN", "EnableTerminationProtection", "NotificationARNs")  # fmt: skip
+SHOWN = (
+    "StackId", "StackName", "Description", "CreationTime", "LastUpdatedTime", "StackStatus", "StackStatusReason",
+    "DisableRollback", "Capabilities", "Outputs", "RoleARN", "EnableTerminationProtection", "NotificationARNs",
+)  # fmt: skip
 S3_HOST = re.compile(r"(?:(?P<bucket>.+)\.)?s3[.-](?:(?P<region>[a-z0-9-]+)\.)?amazonaws\.com(\.cn)?")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 import string
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -78,7 +78,9 @@ class Made:
 class ResourceType(Protocol):
     """What the engine asks of a resource type."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The type's name: `AWS::SageMaker::NotebookInstance`."""
 
     def create(self, deployment: Deployment, logical_name: str, properties: Properties) -> Made:
         """Make one; Fault when the service refuses."""
@@ -145,7 +147,7 @@ class ApiType:
             self.delete(deployment, Made("", {}, identity))
             raise
         if self.taggable:
-            arn = next(value for member, value in described.items() if member.endswith("Arn"))
+            arn = described[f"{self.noun}Arn"]
             store = deployment.call.cloud.store(deployment.account, deployment.region, "tags")
             store.setdefault(arn, {}).update(deployment.tags_for(logical_name))
         return self._made(described, identity, wanted)
@@ -252,7 +254,6 @@ def _scalar(kind: str, value: Any) -> Any:
     return str(value) if kind == "string" and isinstance(value, (int, float)) else value
 
 
-Maker = Callable[[], ResourceType]
 TYPES: dict[str, ResourceType] = {}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from ringfence.cloud.call import Fault
 from ringfence.cloud.services import references
@@ -29,7 +29,7 @@ class Bucket:
     """A bucket, and the configurations that S3 takes one call each."""
 
     name = "AWS::S3::Bucket"
-    known = {"BucketName", "BucketEncryption", "PublicAccessBlockConfiguration", "VersioningConfiguration",
+    known: ClassVar = {"BucketName", "BucketEncryption", "PublicAccessBlockConfiguration", "VersioningConfiguration",
              "OwnershipControls", "LoggingConfiguration", "Tags"}  # fmt: skip
 
     def create(self, deployment: Deployment, logical_name: str, properties: Properties) -> Made:
@@ -141,7 +141,7 @@ class Role:
     """An IAM role with its inline and managed policies and its boundary."""
 
     name = "AWS::IAM::Role"
-    known = {"RoleName", "AssumeRolePolicyDocument", "Path", "Description", "ManagedPolicyArns", "Policies",
+    known: ClassVar = {"RoleName", "AssumeRolePolicyDocument", "Path", "Description", "ManagedPolicyArns", "Policies",
              "PermissionsBoundary", "MaxSessionDuration", "Tags"}  # fmt: skip
     direct = ("Path", "Description", "PermissionsBoundary", "MaxSessionDuration")
 

@@ -1,8 +1,7 @@
-"""What SageMaker does in its caller's name: interfaces in subnets and grants on keys, authorized as the caller.
+"""What SageMaker does in its caller's name: the network interface of a notebook, authorized as the caller.
 
 The permissions that a caller needs beside the action itself: "Amazon SageMaker API Permissions: Actions, Permissions,
-and Resources Reference" (ec2:CreateNetworkInterface and Describe calls for a VPC; kms:CreateGrant and kms:DescribeKey
-for a volume's key).
+and Resources Reference". Those on the volume's key and on the role that is passed are checked with the action.
 """
 
 from __future__ import annotations
@@ -11,10 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ringfence.cloud.call import Call, Parameters
-from ringfence.cloud.services import references
 
 SERVICE = "sagemaker.amazonaws.com"
-GRANT_OPERATIONS = ["CreateGrant", "Decrypt", "DescribeKey", "GenerateDataKeyWithoutPlaintext"]
 
 
 def as_caller(call: Call, service: str, operation: str, parameters: Parameters) -> dict[str, Any]:
@@ -27,20 +24,6 @@ def as_caller(call: Call, service: str, operation: str, parameters: Parameters) 
         account=call.account,
         region=call.region,
         via=(*call.via, SERVICE),
-    )
-
-
-def grant(call: Call, key_id: str | None) -> None:
-    """Let SageMaker use a volume's key for as long as the resource lives."""
-    key = references.key(call, key_id)
-    if key is None:
-        return
-    as_caller(call, "kms", "DescribeKey", {"KeyId": key.arn})
-    as_caller(
-        call,
-        "kms",
-        "CreateGrant",
-        {"KeyId": key.arn, "GranteePrincipal": call.principal.arn, "Operations": GRANT_OPERATIONS},
     )
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from ringfence.cloud.call import Answer, Call, Fault, PassOn, answers
 from ringfence.cloud.services import references
 from ringfence.cloud.services.kinds import Kind, Record, cut, now, output_members, register, settle_as
-from ringfence.cloud.services.sagemaker.callers import grant
 
 VALIDATION = "ValidationException"
 
@@ -28,7 +27,6 @@ def _training_references(call: Call) -> None:
 
 
 def _train(call: Call, record: Record) -> None:
-    grant(call, record.get("ResourceConfig", {}).get("VolumeKmsKeyId"))
     output = record["OutputDataConfig"]["S3OutputPath"].rstrip("/")
     record["ModelArtifacts"] = {"S3ModelArtifacts": f"{output}/{record['TrainingJobName']}/output/model.tar.gz"}
     record.setdefault("StoppingCondition", {"MaxRuntimeInSeconds": 86400})
@@ -81,7 +79,6 @@ def _processing_references(call: Call) -> None:
 
 
 def _process(call: Call, record: Record) -> None:
-    grant(call, record["ProcessingResources"]["ClusterConfig"].get("VolumeKmsKeyId"))
     record.setdefault("StoppingCondition", {"MaxRuntimeInSeconds": 86400})
     record["ProcessingStartTime"] = record["CreationTime"]
 

@@ -11,7 +11,6 @@ from typing import Any
 from ringfence.cloud.call import Answer, Call, Fault, PassOn, answers
 from ringfence.cloud.services import references
 from ringfence.cloud.services.kinds import Kind, Record, cut, now, output_members, register, settle_as, tag_map
-from ringfence.cloud.services.sagemaker.callers import grant
 
 VALIDATION = "ValidationException"
 
@@ -62,7 +61,6 @@ def _endpoint_config_references(call: Call) -> None:
 
 
 def _weigh(call: Call, record: Record) -> None:
-    grant(call, record.get("KmsKeyId"))
     for variant in (*record["ProductionVariants"], *record.get("ShadowProductionVariants", ())):
         variant.setdefault("InitialVariantWeight", 1.0)
 
@@ -166,7 +164,6 @@ def _feature_references(call: Call) -> None:
 def _store_features(call: Call, record: Record) -> None:
     """The offline store's resolved address and its table in the Glue catalogue, as AWS names them."""
     record["NextToken"] = ""
-    grant(call, record.get("OnlineStoreConfig", {}).get("SecurityConfig", {}).get("KmsKeyId"))
     offline = record.get("OfflineStoreConfig")
     if offline is None:
         return

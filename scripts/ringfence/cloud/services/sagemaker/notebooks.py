@@ -11,7 +11,7 @@ from typing import Any
 from ringfence.cloud.call import Answer, Call, Fault, answers
 from ringfence.cloud.services import references
 from ringfence.cloud.services.kinds import Kind, Record, identifier, register, settle_as
-from ringfence.cloud.services.sagemaker.callers import grant, network_interface
+from ringfence.cloud.services.sagemaker.callers import network_interface
 
 VALIDATION = "ValidationException"
 
@@ -35,8 +35,7 @@ def _lifecycle_config(call: Call) -> None:
 
 
 def _start(call: Call, record: Record) -> None:
-    """What the caller's own rights pay for: the network interface in the subnet and the grant on the volume's key."""
-    grant(call, record.get("KmsKeyId"))
+    """The network interface in the subnet, made with the caller's own rights, and the notebook's address."""
     if record.get("SubnetId"):
         record["NetworkInterfaceId"] = network_interface(call, record["SubnetId"], record["SecurityGroups"])
     record["Url"] = f"{record['NotebookInstanceName']}-{identifier(4)}.notebook.{call.region}.sagemaker.aws"
@@ -138,7 +137,6 @@ def start(call: Call) -> Answer:
     """Start a stopped notebook."""
     record = NOTEBOOK_INSTANCE.find(call)
     _in(record, ("Stopped", "Failed"), "Pending")
-    grant(call, record.get("KmsKeyId"))
     settle_as(record, "NotebookInstanceStatus", "Pending", "InService")
     return {}
 

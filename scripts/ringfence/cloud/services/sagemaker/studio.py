@@ -7,7 +7,6 @@ from typing import Any
 from ringfence.cloud.call import Answer, Call, Fault, answers
 from ringfence.cloud.services import references
 from ringfence.cloud.services.kinds import Kind, Record, cut, identifier, output_members, register
-from ringfence.cloud.services.sagemaker.callers import grant
 
 VALIDATION = "ValidationException"
 
@@ -46,7 +45,6 @@ def _home(call: Call, record: Record) -> None:
     """The domain's address, and its home file system: an EFS of the account's under the domain's key."""
     record["Url"] = f"https://{record['DomainId']}.studio.{call.region}.sagemaker.aws"
     record.setdefault("HomeEfsFileSystemKmsKeyId", record.get("KmsKeyId"))
-    grant(call, record.get("KmsKeyId"))
     efs = references.backend("efs", call.account, call.region)
     key = references.key(call, record.get("KmsKeyId"))
     system = efs.create_file_system(
@@ -173,7 +171,8 @@ SPACE = register(
         checks=(_owned,),
         update_checks=(_same_domain,),
         farewell=_no_apps,
-    )
+    ),
+    without=("Describe",),
 )
 
 
@@ -270,4 +269,3 @@ def presign(call: Call) -> Answer:
 
 register(DOMAIN)
 register(APP)
-register(SPACE)

@@ -1,0 +1,23 @@
+# Example ids: no such account exists. A firm puts its own here.
+account = {
+  id     = "444444444444"
+  region = "eu-west-1"
+}
+
+organization = {
+  id                    = "o-ringfence01"
+  management_account_id = "111111111111"
+}
+
+tags = {
+  Environment        = "dev"
+  DataClassification = "confidential"
+  OwnerTeam          = "ml-platform"
+}
+
+cidr = "10.20.0.0/20"
+
+users = {
+  scientist-1 = { team = "credit-risk" }
+  scientist-2 = { team = "fraud" }
+}

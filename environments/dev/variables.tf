@@ -1,0 +1,46 @@
+variable "account" {
+  description = "The account and region of this environment."
+  type = object({
+    id        = string
+    region    = string
+    partition = optional(string, "aws")
+  })
+  nullable = false
+}
+
+variable "organization" {
+  description = "The AWS organisation that the account belongs to."
+  type = object({
+    id                    = string
+    management_account_id = string
+  })
+  nullable = false
+}
+
+variable "tags" {
+  description = "Tags of everything in this environment."
+  type        = map(string)
+  nullable    = false
+}
+
+variable "cidr" {
+  description = "The addresses of the private network; they must not overlap with what it will be peered with."
+  type        = string
+  nullable    = false
+}
+
+variable "users" {
+  description = "Who gets a Studio profile: profile name => owner (the user name in IAM Identity Center) and team."
+  type = map(object({
+    owner = optional(string)
+    team  = string
+  }))
+  default  = {}
+  nullable = false
+}
+
+variable "terraform_role_arn" {
+  description = "The role that Terraform assumes (environments/bootstrap makes it); null: the credentials at hand are used as they are."
+  type        = string
+  default     = null
+}

@@ -1,0 +1,438 @@
+# What each kind of person may do, in the environments that they are assigned to. Each document is known at plan time:
+# ARNs are made from account, region and name. Conflicting duties are in different sets: who builds a model does not approve
+# it, who administers reads no data, who audits changes nothing.
+locals {
+  people_work_in = {
+    DataScientist       = ["dev"]
+    MLEngineer          = ["dev"]
+    DataEngineer        = ["dev"]
+    ModelApprover       = ["dev"]
+    SysopsAdministrator = keys(var.environments)
+    Auditor             = keys(var.environments)
+  }
+
+  # For each set, what its statements are made from: one entry an environment that it works in.
+  places = { for set, names in local.people_work_in : set => [for name in names : merge(var.environments[name], {
+    buckets        = "arn:${var.account.partition}:s3:::${var.environments[name].name}-${var.environments[name].account_id}"
+    catalog        = "arn:${var.account.partition}:catalog:${var.environments[name].region}:${var.environments[name].account_id}"
+    cloudformation = "arn:${var.account.partition}:cloudformation:${var.environments[name].region}:${var.environments[name].account_id}"
+    ecr            = "arn:${var.account.partition}:ecr:${var.environments[name].region}:${var.environments[name].account_id}"
+    glue           = "arn:${var.account.partition}:glue:${var.environments[name].region}:${var.environments[name].account_id}"
+    athena         = "arn:${var.account.partition}:athena:${var.environments[name].region}:${var.environments[name].account_id}"
+    iam            = "arn:${var.account.partition}:iam::${var.environments[name].account_id}"
+    kms            = "arn:${var.account.partition}:kms:${var.environments[name].region}:${var.environments[name].account_id}"
+    logs           = "arn:${var.account.partition}:logs:${var.environments[name].region}:${var.environments[name].account_id}"
+    sagemaker      = "arn:${var.account.partition}:sagemaker:${var.environments[name].region}:${var.environments[name].account_id}"
+  })] }
+
+  # Every person's: whose it is, is said by a tag that only the platform writes, compared with the session's tag. A person
+  # without the attribute owns nothing. A team's name is a folder of the lake, so one with "/" in it would be another's.
+  own  = { StringEquals = { "aws:ResourceTag/Owner" = "$${aws:PrincipalTag/user_name}" } }
+  team = "$${aws:PrincipalTag/team}"
+
+  jobs = ["hyper-parameter-tuning-job", "model", "processing-job", "training-job", "transform-job"]
+
+  # The same for whoever starts jobs.
+  run_jobs = { for set, places in local.places : set => [
+    {
+      # Inside the perimeter only: the boundary denies a job without the platform's subnets, groups, keys and isolation.
+      Sid    = "RunJobsInsideThePerimeter"
+      Effect = "Allow"
+      Action = [
+        "sagemaker:AddTags", "sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateModel", "sagemaker:CreateProcessingJob",
+        "sagemaker:CreateTrainingJob", "sagemaker:CreateTransformJob", "sagemaker:StopHyperParameterTuningJob", "sagemaker:StopProcessingJob",
+        "sagemaker:StopTrainingJob", "sagemaker:StopTransformJob",
+      ]
+      Resource = flatten([for place in places : [for job in local.jobs : "${place.sagemaker}:${job}/*"]])
+    },
+    {
+      Sid       = "PassOnlyTheExecutionRole"
+      Effect    = "Allow"
+      Action    = "iam:PassRole"
+      Resource  = [for place in places : "${place.iam}:role/${place.name}-execution"]
+      Condition = { StringEquals = { "iam:PassedToService" = "sagemaker.amazonaws.com" } }
+    },
+    {
+      # Whoever starts a job asks for the grant by which its volume uses the key.
+      Sid      = "LetVolumesUseTheirKey"
+      Effect   = "Allow"
+      Action   = "kms:CreateGrant"
+      Resource = [for place in places : "${place.kms}:key/*"]
+      Condition = {
+        Bool                       = { "kms:GrantIsForAWSResource" = "true" }
+        "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = flatten([for place in places : ["alias/${place.name}-models", "alias/${place.name}-studio"]]) }
+      }
+    },
+    {
+      Sid       = "SeeTheKeys"
+      Effect    = "Allow"
+      Action    = "kms:DescribeKey"
+      Resource  = [for place in places : "${place.kms}:key/*"]
+      Condition = { "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = flatten([for place in places : ["alias/${place.name}-lake", "alias/${place.name}-models", "alias/${place.name}-studio"]]) } }
+    },
+    {
+      Sid      = "ReadJobLogs"
+      Effect   = "Allow"
+      Action   = ["logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents"]
+      Resource = [for place in places : "${place.logs}:log-group:/aws/sagemaker/*"]
+    },
+  ] }
+
+  # Descriptions hold no data; lists and Search take no resource.
+  see_sagemaker = { for set, places in local.places : set => [
+    {
+      Sid      = "SeeWhatThereIs"
+      Effect   = "Allow"
+      Action   = ["sagemaker:Describe*", "sagemaker:ListModelPackages", "sagemaker:ListPipelineExecutions", "sagemaker:ListTags"]
+      Resource = [for place in places : "${place.sagemaker}:*"]
+    },
+    {
+      Sid    = "ListWhatThereIs"
+      Effect = "Allow"
+      Action = [
+        "cloudwatch:GetMetricData", "cloudwatch:GetMetricStatistics", "cloudwatch:ListMetrics", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets",
+        "ec2:DescribeVpcs", "sagemaker:ListApps", "sagemaker:ListDomains", "sagemaker:ListEndpointConfigs", "sagemaker:ListEndpoints",
+        "sagemaker:ListExperiments", "sagemaker:ListHyperParameterTuningJobs", "sagemaker:ListModelPackageGroups", "sagemaker:ListModels",
+        "sagemaker:ListNotebookInstances", "sagemaker:ListPipelines", "sagemaker:ListProcessingJobs", "sagemaker:ListSpaces",
+        "sagemaker:ListTrainingJobs", "sagemaker:ListTransformJobs", "sagemaker:ListTrialComponents", "sagemaker:ListTrials",
+        "sagemaker:ListUserProfiles", "sagemaker:Search",
+      ]
+      Resource = "*"
+    },
+  ] }
+
+  # The same for whoever launches products.
+  launch_products = { for set, places in local.places : set => [
+    {
+      Sid    = "BrowseTheCatalogue"
+      Effect = "Allow"
+      Action = [
+        "servicecatalog:DescribeProductView", "servicecatalog:GetProvisionedProductOutputs", "servicecatalog:ListPortfolios",
+        "servicecatalog:SearchProducts",
+      ]
+      Resource = "*"
+    },
+    {
+      # Products are seen only through a portfolio that the person is a principal of.
+      Sid    = "LaunchProducts"
+      Effect = "Allow"
+      Action = [
+        "servicecatalog:DescribeProduct", "servicecatalog:DescribeProvisioningArtifact", "servicecatalog:DescribeProvisioningParameters",
+        "servicecatalog:ListLaunchPaths", "servicecatalog:ListProvisioningArtifacts", "servicecatalog:ProvisionProduct",
+      ]
+      Resource = [for place in places : "${place.catalog}:product/*"]
+    },
+    {
+      Sid    = "ManageOwnLaunches"
+      Effect = "Allow"
+      Action = [
+        "servicecatalog:DescribeProvisionedProduct", "servicecatalog:DescribeRecord", "servicecatalog:ListRecordHistory",
+        "servicecatalog:ScanProvisionedProducts", "servicecatalog:SearchProvisionedProducts", "servicecatalog:TerminateProvisionedProduct",
+        "servicecatalog:UpdateProvisionedProduct",
+      ]
+      Resource  = "*"
+      Condition = { StringEquals = { "servicecatalog:userLevel" = "self" } }
+    },
+    {
+      # The console's view of a launched product reads its stack with the person's own rights.
+      Sid      = "SeeStacksOfProducts"
+      Effect   = "Allow"
+      Action   = ["cloudformation:DescribeStackEvents", "cloudformation:DescribeStackResources", "cloudformation:DescribeStacks"]
+      Resource = [for place in places : "${place.cloudformation}:stack/SC-*"]
+    },
+  ] }
+
+  personas = {
+    DataScientist = {
+      describes = "Launches notebooks, trains and evaluates models inside the perimeter."
+      session   = "PT8H"
+      boundary  = "data-scientist-guardrails"
+      attach    = ["workload-guardrails"]
+      statements = concat(local.launch_products.DataScientist, local.run_jobs.DataScientist, local.see_sagemaker.DataScientist, [
+        {
+          Sid    = "UseOwnNotebooks"
+          Effect = "Allow"
+          Action = [
+            "sagemaker:CreatePresignedNotebookInstanceUrl", "sagemaker:StartNotebookInstance", "sagemaker:StopNotebookInstance",
+          ]
+          Resource  = [for place in local.places.DataScientist : "${place.sagemaker}:notebook-instance/${place.name}-*"]
+          Condition = local.own
+        },
+        {
+          Sid       = "OpenOwnStudio"
+          Effect    = "Allow"
+          Action    = "sagemaker:CreatePresignedDomainUrl"
+          Resource  = [for place in local.places.DataScientist : "${place.sagemaker}:user-profile/*"]
+          Condition = local.own
+        },
+        {
+          Sid    = "RecordExperimentsAndCandidates"
+          Effect = "Allow"
+          Action = [
+            "sagemaker:AddTags", "sagemaker:AssociateTrialComponent", "sagemaker:CreateExperiment", "sagemaker:CreateModelPackage",
+            "sagemaker:CreateTrial", "sagemaker:CreateTrialComponent", "sagemaker:UpdateExperiment", "sagemaker:UpdateTrial",
+            "sagemaker:UpdateTrialComponent",
+          ]
+          Resource = flatten([for place in local.places.DataScientist : [for kind in ["experiment", "experiment-trial", "experiment-trial-component", "model-package"] : "${place.sagemaker}:${kind}/*"]])
+        },
+        {
+          Sid      = "ListDataOfOwnTeam"
+          Effect   = "Allow"
+          Action   = "s3:ListBucket"
+          Resource = flatten([for place in local.places.DataScientist : [for zone in ["curated", "features", "models"] : "${place.buckets}-${zone}"]])
+          Condition = {
+            StringLike    = { "s3:prefix" = ["${local.team}/*"] }
+            StringNotLike = { "aws:PrincipalTag/team" = "*/*" }
+            Null          = { "aws:PrincipalTag/team" = "false" }
+          }
+        },
+        {
+          Sid      = "ReadDataOfOwnTeam"
+          Effect   = "Allow"
+          Action   = ["s3:GetObject", "s3:GetObjectVersion"]
+          Resource = flatten([for place in local.places.DataScientist : [for zone in ["curated", "features", "models"] : "${place.buckets}-${zone}/${local.team}/*"]])
+          Condition = {
+            StringNotLike = { "aws:PrincipalTag/team" = "*/*" }
+            Null          = { "aws:PrincipalTag/team" = "false" }
+          }
+        },
+        {
+          Sid      = "ReadUnderTheKeysOfData"
+          Effect   = "Allow"
+          Action   = "kms:Decrypt"
+          Resource = [for place in local.places.DataScientist : "${place.kms}:key/*"]
+          Condition = {
+            StringEquals               = { "kms:ViaService" = [for place in local.places.DataScientist : "s3.${place.region}.amazonaws.com"] }
+            "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = flatten([for place in local.places.DataScientist : ["alias/${place.name}-lake", "alias/${place.name}-models"]]) }
+          }
+        },
+      ])
+    }
+
+    MLEngineer = {
+      describes = "Builds pipelines and serves approved models."
+      session   = "PT8H"
+      boundary  = "boundary"
+      attach    = ["workload-guardrails"]
+      statements = concat(local.launch_products.MLEngineer, local.run_jobs.MLEngineer, local.see_sagemaker.MLEngineer, [
+        {
+          Sid    = "BuildPipelinesAndEndpoints"
+          Effect = "Allow"
+          Action = [
+            "sagemaker:AddTags", "sagemaker:CreateEndpoint", "sagemaker:CreateEndpointConfig", "sagemaker:CreateModelPackage",
+            "sagemaker:CreateModelPackageGroup", "sagemaker:CreatePipeline", "sagemaker:DeleteEndpoint", "sagemaker:DeleteEndpointConfig",
+            "sagemaker:DeleteModel", "sagemaker:DeletePipeline", "sagemaker:InvokeEndpoint", "sagemaker:StartPipelineExecution",
+            "sagemaker:StopPipelineExecution", "sagemaker:UpdateEndpoint", "sagemaker:UpdatePipeline",
+          ]
+          Resource = flatten([for place in local.places.MLEngineer : [for kind in ["endpoint", "endpoint-config", "model", "model-package", "model-package-group", "pipeline"] : "${place.sagemaker}:${kind}/*"]])
+        },
+        {
+          Sid      = "ReadModels"
+          Effect   = "Allow"
+          Action   = ["s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket"]
+          Resource = flatten([for place in local.places.MLEngineer : ["${place.buckets}-models", "${place.buckets}-models/*"]])
+        },
+        {
+          Sid      = "SeeImages"
+          Effect   = "Allow"
+          Action   = ["ecr:BatchGetImage", "ecr:DescribeImages", "ecr:DescribeRepositories", "ecr:GetDownloadUrlForLayer", "ecr:ListImages"]
+          Resource = [for place in local.places.MLEngineer : "${place.ecr}:repository/${place.name}-*"]
+        },
+      ])
+    }
+
+    DataEngineer = {
+      describes = "Brings data into the lake and curates it."
+      session   = "PT8H"
+      boundary  = "boundary"
+      attach    = ["workload-guardrails"]
+      statements = [
+        {
+          Sid      = "ListTheLake"
+          Effect   = "Allow"
+          Action   = ["s3:GetBucketLocation", "s3:ListBucket"]
+          Resource = flatten([for place in local.places.DataEngineer : [for zone in ["raw", "curated", "features"] : "${place.buckets}-${zone}"]])
+        },
+        {
+          Sid      = "ReadAndWriteTheLake"
+          Effect   = "Allow"
+          Action   = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"]
+          Resource = flatten([for place in local.places.DataEngineer : [for zone in ["raw", "curated", "features"] : "${place.buckets}-${zone}/*"]])
+        },
+        {
+          Sid      = "UseTheKeyOfTheLake"
+          Effect   = "Allow"
+          Action   = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"]
+          Resource = [for place in local.places.DataEngineer : "${place.kms}:key/*"]
+          Condition = {
+            StringEquals               = { "kms:ViaService" = [for place in local.places.DataEngineer : "s3.${place.region}.amazonaws.com"] }
+            "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = [for place in local.places.DataEngineer : "alias/${place.name}-lake"] }
+          }
+        },
+        {
+          Sid    = "DescribeDataInTheCatalogue"
+          Effect = "Allow"
+          Action = [
+            "glue:BatchCreatePartition", "glue:BatchGetPartition", "glue:CreatePartition", "glue:CreateTable", "glue:GetDatabase", "glue:GetDatabases",
+            "glue:GetPartition", "glue:GetPartitions", "glue:GetTable", "glue:GetTables", "glue:UpdatePartition", "glue:UpdateTable",
+          ]
+          Resource = flatten([for place in local.places.DataEngineer : ["${place.glue}:catalog", "${place.glue}:database/${replace(place.name, "-", "_")}_*", "${place.glue}:table/${replace(place.name, "-", "_")}_*"]])
+        },
+        {
+          Sid      = "QueryData"
+          Effect   = "Allow"
+          Action   = ["athena:GetQueryExecution", "athena:GetQueryResults", "athena:GetWorkGroup", "athena:StartQueryExecution", "athena:StopQueryExecution"]
+          Resource = [for place in local.places.DataEngineer : "${place.athena}:workgroup/${place.name}-*"]
+        },
+      ]
+    }
+
+    ModelApprover = {
+      describes = "Approves or rejects model versions; builds none."
+      session   = "PT4H"
+      boundary  = "boundary"
+      attach    = []
+      statements = concat(local.see_sagemaker.ModelApprover, [
+        {
+          Sid      = "DecideOnModelVersions"
+          Effect   = "Allow"
+          Action   = "sagemaker:UpdateModelPackage"
+          Resource = [for place in local.places.ModelApprover : "${place.sagemaker}:model-package/*"]
+        },
+        {
+          Sid      = "ReadModelsAndTheirReports"
+          Effect   = "Allow"
+          Action   = ["s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket"]
+          Resource = flatten([for place in local.places.ModelApprover : ["${place.buckets}-models", "${place.buckets}-models/*"]])
+        },
+        {
+          Sid      = "ReadUnderTheKeyOfModels"
+          Effect   = "Allow"
+          Action   = "kms:Decrypt"
+          Resource = [for place in local.places.ModelApprover : "${place.kms}:key/*"]
+          Condition = {
+            StringEquals               = { "kms:ViaService" = [for place in local.places.ModelApprover : "s3.${place.region}.amazonaws.com"] }
+            "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = [for place in local.places.ModelApprover : "alias/${place.name}-models"] }
+          }
+        },
+        {
+          # Builders and approvers are different people.
+          Sid      = "ApproversBuildNothing"
+          Effect   = "Deny"
+          Action   = ["sagemaker:Create*", "sagemaker:Start*"]
+          Resource = "*"
+        },
+      ])
+    }
+
+    SysopsAdministrator = {
+      describes = "Keeps the platform running; changes it through Terraform, reads none of its data."
+      session   = "PT4H"
+      boundary  = null
+      attach    = []
+      statements = [
+        {
+          Sid    = "SeeThePlatform"
+          Effect = "Allow"
+          Action = [
+            "cloudformation:Describe*", "cloudformation:List*", "cloudtrail:Describe*", "cloudtrail:Get*", "cloudtrail:LookupEvents", "cloudwatch:Describe*",
+            "cloudwatch:Get*", "cloudwatch:List*", "config:Describe*", "config:Get*", "ec2:Describe*", "ecr:Describe*", "ecr:List*", "iam:Get*",
+            "iam:List*", "kms:DescribeKey", "kms:Get*", "kms:List*", "logs:Describe*", "logs:List*", "s3:GetBucket*", "s3:GetEncryptionConfiguration",
+            "s3:GetLifecycleConfiguration", "s3:ListAllMyBuckets", "sagemaker:Describe*", "sagemaker:List*", "servicecatalog:Describe*",
+            "servicecatalog:List*", "servicecatalog:Search*", "sns:Get*", "sns:List*", "ssm:Describe*", "tag:Get*",
+          ]
+          Resource = "*"
+        },
+        {
+          Sid      = "ReadOperationalLogs"
+          Effect   = "Allow"
+          Action   = ["logs:FilterLogEvents", "logs:GetLogEvents", "logs:GetQueryResults", "logs:StartQuery"]
+          Resource = flatten([for place in local.places.SysopsAdministrator : ["${place.logs}:log-group:/${place.name}/*", "${place.logs}:log-group:/aws/sagemaker/*"]])
+        },
+        {
+          Sid    = "StopWhatRunsAway"
+          Effect = "Allow"
+          Action = [
+            "sagemaker:DeleteApp", "sagemaker:DeleteSpace", "sagemaker:StopHyperParameterTuningJob", "sagemaker:StopNotebookInstance",
+            "sagemaker:StopPipelineExecution", "sagemaker:StopProcessingJob", "sagemaker:StopTrainingJob", "sagemaker:StopTransformJob",
+          ]
+          Resource = [for place in local.places.SysopsAdministrator : "${place.sagemaker}:*"]
+        },
+        {
+          Sid      = "EndForgottenProducts"
+          Effect   = "Allow"
+          Action   = ["servicecatalog:DescribeRecord", "servicecatalog:ScanProvisionedProducts", "servicecatalog:SearchProvisionedProducts", "servicecatalog:TerminateProvisionedProduct"]
+          Resource = "*"
+          Condition = {
+            StringEquals = { "servicecatalog:accountLevel" = "self" }
+          }
+        },
+        {
+          Sid    = "AdministerKeys"
+          Effect = "Allow"
+          Action = [
+            "kms:CancelKeyDeletion", "kms:EnableKey", "kms:EnableKeyRotation", "kms:RotateKeyOnDemand", "kms:TagResource", "kms:UntagResource",
+            "kms:UpdateKeyDescription",
+          ]
+          Resource = [for place in local.places.SysopsAdministrator : "${place.kms}:key/*"]
+        },
+        {
+          Sid    = "AdministratorsReadNoData"
+          Effect = "Deny"
+          Action = [
+            "kms:CreateGrant", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*", "s3:GetObject*", "s3:PutObject*",
+            "sagemaker:CreatePresigned*", "sagemaker:InvokeEndpoint*",
+          ]
+          Resource = "*"
+        },
+      ]
+    }
+
+    Auditor = {
+      describes = "Reads configuration and the audit trail; changes nothing, reads no business data."
+      session   = "PT8H"
+      boundary  = null
+      attach    = []
+      statements = [
+        {
+          Sid    = "SeeConfiguration"
+          Effect = "Allow"
+          Action = [
+            "access-analyzer:Get*", "access-analyzer:List*", "cloudformation:Describe*", "cloudformation:GetTemplate", "cloudformation:List*",
+            "cloudtrail:Describe*", "cloudtrail:Get*", "cloudtrail:List*", "cloudtrail:LookupEvents", "cloudwatch:Describe*", "cloudwatch:Get*",
+            "cloudwatch:List*", "config:Describe*", "config:Get*", "config:List*", "config:SelectResourceConfig", "ec2:Describe*",
+            "ec2:GetEbsEncryptionByDefault", "ecr:Describe*", "ecr:GetLifecyclePolicy", "ecr:GetRepositoryPolicy", "ecr:List*", "glue:GetDatabases",
+            "glue:GetTables", "guardduty:Get*", "guardduty:List*", "iam:GenerateCredentialReport", "iam:Get*", "iam:List*", "iam:Simulate*",
+            "kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:List*", "logs:Describe*", "logs:List*", "s3:GetAccountPublicAccessBlock",
+            "s3:GetBucket*", "s3:GetEncryptionConfiguration", "s3:GetLifecycleConfiguration", "s3:GetReplicationConfiguration", "s3:ListAllMyBuckets",
+            "sagemaker:Describe*", "sagemaker:List*", "securityhub:Get*", "securityhub:List*", "servicecatalog:Describe*", "servicecatalog:List*",
+            "servicecatalog:Search*", "sns:Get*", "sns:List*", "ssm:Describe*", "tag:Get*",
+          ]
+          Resource = "*"
+        },
+        {
+          Sid      = "ReadTheTrailAndAccessLogs"
+          Effect   = "Allow"
+          Action   = ["s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket"]
+          Resource = flatten([for place in local.places.Auditor : [for zone in ["audit", "logs"] : ["${place.buckets}-${zone}", "${place.buckets}-${zone}/*"]]])
+        },
+        {
+          Sid      = "ReadUnderTheKeyOfTheTrail"
+          Effect   = "Allow"
+          Action   = "kms:Decrypt"
+          Resource = [for place in local.places.Auditor : "${place.kms}:key/*"]
+          Condition = {
+            StringEquals               = { "kms:ViaService" = [for place in local.places.Auditor : "s3.${place.region}.amazonaws.com"] }
+            "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = [for place in local.places.Auditor : "alias/${place.name}-audit"] }
+          }
+        },
+        {
+          Sid      = "ReadPlatformLogs"
+          Effect   = "Allow"
+          Action   = ["logs:FilterLogEvents", "logs:GetLogEvents", "logs:GetQueryResults", "logs:StartQuery"]
+          Resource = [for place in local.places.Auditor : "${place.logs}:log-group:/${place.name}/*"]
+        },
+      ]
+    }
+  }
+}

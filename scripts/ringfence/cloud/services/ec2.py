@@ -1,0 +1,65 @@
+"""EC2: descriptions of security group rules, which moto keeps only for rules about addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ringfence.cloud.call import Answer, Call, answers
+from ringfence.cloud.services.references import answer_of_moto
+
+# The member of IpPermissions, the member of each target in it, and the path of the same in an answered rule.
+TARGETS = (
+    ("IpRanges", "CidrIp", ("CidrIpv4",)),
+    ("Ipv6Ranges", "CidrIpv6", ("CidrIpv6",)),
+    ("PrefixListIds", "PrefixListId", ("PrefixListId",)),
+    ("UserIdGroupPairs", "GroupId", ("ReferencedGroupInfo", "GroupId")),
+)
+
+
+def _described(permissions: list[Mapping[str, Any]]) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """What a request describes: the path in a rule, the target there, and the description."""
+    for permission in permissions:
+        for member, name, path in TARGETS:
+            for target in permission.get(member, ()):
+                if target.get("Description"):
+                    yield path, target.get(name, ""), target["Description"]
+
+
+def _at(rule: Mapping[str, Any], path: tuple[str, ...]) -> Any:
+    value: Any = rule
+    for part in path:
+        value = value.get(part, {}) if isinstance(value, Mapping) else {}
+    return value
+
+
+@answers("ec2", "AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupEgress")
+def authorize(call: Call) -> Answer:
+    """Add rules; a rule about a group or a prefix list keeps its description too."""
+    answer = answer_of_moto(call)
+    descriptions = call.store("ec2.rule_description")
+    for rule in answer.get("SecurityGroupRules", ()):
+        for path, target, description in _described(call.parameters.get("IpPermissions", ())):
+            if _at(rule, path) == target:
+                descriptions[rule["SecurityGroupRuleId"]] = rule["Description"] = description
+    return answer
+
+
+@answers("ec2", "ModifySecurityGroupRules")
+def modify(call: Call) -> Answer:
+    """Change rules, their descriptions among the rest."""
+    for change in call.parameters["SecurityGroupRules"]:
+        text = change.get("SecurityGroupRule", {}).get("Description")
+        call.store("ec2.rule_description")[change["SecurityGroupRuleId"]] = text
+    return answer_of_moto(call)
+
+
+@answers("ec2", "DescribeSecurityGroupRules")
+def describe(call: Call) -> Answer:
+    """Rules with their descriptions."""
+    answer = answer_of_moto(call)
+    descriptions = call.store("ec2.rule_description")
+    for rule in answer.get("SecurityGroupRules", ()):
+        if rule["SecurityGroupRuleId"] in descriptions:
+            rule["Description"] = descriptions[rule["SecurityGroupRuleId"]]
+    return answer

@@ -1,0 +1,154 @@
+"""Ending what people launched before the platform goes, and telling what is left of it in an account afterwards."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from ringfence.errors import RingfenceError
+
+_WAIT = 600.0  # seconds for a product to end
+_PAUSE = 1.0
+
+
+class Session(Protocol):
+    """boto3's session, as far as it is used here."""
+
+    def client(self, service: str) -> Any:
+        """A client of a service."""
+
+
+@dataclass(frozen=True)
+class _Listing:
+    """How to list one kind of thing: the call, the key of its answer, and the name of an entry."""
+
+    kind: str
+    service: str
+    operation: str
+    key: str
+    name: Callable[[dict[str, Any]], str]
+
+
+_LISTINGS = (
+    _Listing("bucket", "s3", "list_buckets", "Buckets", lambda each: str(each["Name"])),
+    _Listing("role", "iam", "list_roles", "Roles", lambda each: str(each["RoleName"])),
+    _Listing("log group", "logs", "describe_log_groups", "logGroups", lambda each: str(each["logGroupName"])),
+    _Listing("trail", "cloudtrail", "describe_trails", "trailList", lambda each: str(each["Name"])),
+    _Listing("SageMaker domain", "sagemaker", "list_domains", "Domains", lambda each: str(each["DomainName"])),
+    _Listing(
+        "user profile", "sagemaker", "list_user_profiles", "UserProfiles", lambda each: str(each["UserProfileName"])
+    ),
+    _Listing(
+        "notebook",
+        "sagemaker",
+        "list_notebook_instances",
+        "NotebookInstances",
+        lambda each: str(each["NotebookInstanceName"]),
+    ),
+    _Listing(
+        "portfolio", "servicecatalog", "list_portfolios", "PortfolioDetails", lambda each: str(each["DisplayName"])
+    ),
+    _Listing("parameter", "ssm", "describe_parameters", "Parameters", lambda each: str(each["Name"])),
+    _Listing("key alias", "kms", "list_aliases", "Aliases", lambda each: str(each["AliasName"])),
+    _Listing("stack", "cloudformation", "list_stacks", "StackSummaries", lambda each: _live_stack(each)),
+)
+
+
+def _live_stack(entry: dict[str, Any]) -> str:
+    return "" if entry["StackStatus"] == "DELETE_COMPLETE" else str(entry["StackName"])
+
+
+def terminate_products(session: Session) -> Iterator[str]:
+    """Terminate every provisioned product of the account, and name each as it ends.
+
+    Raises RingfenceError where one does not end: what it made would be left without its owner.
+    """
+    catalog = session.client("servicecatalog")
+    for product in _provisioned(catalog):
+        record = catalog.terminate_provisioned_product(ProvisionedProductId=product["Id"])["RecordDetail"]
+        _wait(catalog, record["RecordId"], product["Name"])
+        yield product["Name"]
+
+
+def _provisioned(catalog: Any) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    token: dict[str, str] = {}
+    while True:
+        level = {"Key": "Account", "Value": "self"}
+        answer = catalog.search_provisioned_products(AccessLevelFilter=level, **token)
+        found += answer["ProvisionedProducts"]
+        if not answer.get("NextPageToken"):
+            return found
+        token = {"PageToken": answer["NextPageToken"]}
+
+
+def _wait(catalog: Any, record_id: str, name: str) -> None:
+    deadline = time.monotonic() + _WAIT
+    while time.monotonic() < deadline:
+        record = catalog.describe_record(Id=record_id)["RecordDetail"]
+        if record["Status"] == "SUCCEEDED":
+            return
+        if record["Status"] in ("FAILED", "IN_PROGRESS_IN_ERROR"):
+            errors = "; ".join(str(each.get("Description", "")) for each in record.get("RecordErrors", []))
+            raise RingfenceError(
+                f"could not be terminated: {errors or record['Status']}", where=f"provisioned product {name}"
+            )
+        time.sleep(_PAUSE)
+    raise RingfenceError(f"is not terminated after {_WAIT:.0f} s", where=f"provisioned product {name}")
+
+
+def leftovers(session: Session, *, prefix: str) -> tuple[list[str], list[str]]:
+    """What an account still holds of an environment whose names begin with `prefix`.
+
+    First what AWS itself keeps for a while, with the date on which it goes (keys in their deletion window); then what
+    should not be there.
+    """
+    left = [
+        f"{listing.kind} {name}"
+        for listing in _LISTINGS
+        for name in sorted(listing.name(entry) for entry in _entries(session, listing))
+        if belongs(name, prefix)
+    ]
+    kept, keys = _keys(session, prefix)
+    vpcs = session.client("ec2").describe_vpcs(Filters=[{"Name": "tag:Name", "Values": [f"{prefix}*"]}])["Vpcs"]
+    return kept, [*left, *keys, *(f"VPC {vpc['VpcId']}" for vpc in vpcs)]
+
+
+def belongs(name: str, prefix: str) -> bool:
+    """Whether a name is the environment's: `ringfence-dev-x`, `alias/ringfence-dev-x`, `/ringfence-dev/x`."""
+    return any(part == prefix or part.startswith(f"{prefix}-") for part in name.split("/"))
+
+
+def _entries(session: Session, listing: _Listing) -> Iterator[dict[str, Any]]:
+    client = session.client(listing.service)
+    if client.can_paginate(listing.operation):
+        for page in client.get_paginator(listing.operation).paginate():
+            yield from page.get(listing.key, [])
+    else:
+        yield from getattr(client, listing.operation)().get(listing.key, [])
+
+
+def _keys(session: Session, prefix: str) -> tuple[list[str], list[str]]:
+    """Customer-managed keys of the environment: in their deletion window, and others."""
+    client = session.client("kms")
+    kept, left = [], []
+    for page in client.get_paginator("list_keys").paginate():
+        for entry in page["Keys"]:
+            key = client.describe_key(KeyId=entry["KeyId"])["KeyMetadata"]
+            if key.get("KeyManager") != "CUSTOMER" or not _is_ours(client, key, prefix):
+                continue
+            if key["KeyState"] == "PendingDeletion":
+                kept.append(f"key {key['KeyId']} until {key['DeletionDate']:%Y-%m-%d} (its deletion window)")
+            else:
+                left.append(f"key {key['KeyId']}")
+    return kept, left
+
+
+def _is_ours(client: Any, key: dict[str, Any], prefix: str) -> bool:
+    """By the Name tag that the keys module gives; a key without it is judged by its description."""
+    tags = {tag["TagKey"]: tag["TagValue"] for tag in client.list_resource_tags(KeyId=key["KeyId"]).get("Tags", [])}
+    return belongs(tags.get("Name", ""), prefix) or any(
+        belongs(word, prefix) for word in key.get("Description", "").split()
+    )
