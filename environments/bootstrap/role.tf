@@ -80,9 +80,10 @@ data "aws_iam_policy_document" "build" {
     resources = local.data_buckets
   }
 
+  # A key that is made with tags is tagged before it has an ARN.
   statement {
     sid       = "MakeAndListKeys"
-    actions   = ["kms:CreateKey", "kms:ListAliases", "kms:ListKeys"]
+    actions   = ["kms:CreateKey", "kms:ListAliases", "kms:ListKeys", "kms:TagResource"]
     resources = ["*"]
   }
 

@@ -9,8 +9,7 @@ locals {
   }]...)
 
   # The policies that a set names exist under the same name in each account; a set for dev carries dev's prefix.
-  prefix   = { for set, places in local.people_work_in : set => var.environments[places[0]].name }
-  attached = merge([for set, persona in local.personas : { for policy in persona.attach : "${set}/${policy}" => { set = set, policy = "${local.prefix[set]}-${policy}" } }]...)
+  prefix = { for set, places in local.people_work_in : set => var.environments[places[0]].name }
 }
 
 resource "aws_ssoadmin_permission_set" "this" {
@@ -38,13 +37,13 @@ resource "aws_ssoadmin_permission_set_inline_policy" "this" {
 }
 
 resource "aws_ssoadmin_customer_managed_policy_attachment" "this" {
-  for_each = local.attached
+  for_each = { for set, persona in local.personas : set => persona if persona.attached != null }
 
   instance_arn       = var.identity_center.instance_arn
-  permission_set_arn = aws_ssoadmin_permission_set.this[each.value.set].arn
+  permission_set_arn = aws_ssoadmin_permission_set.this[each.key].arn
 
   customer_managed_policy_reference {
-    name = each.value.policy
+    name = "${local.prefix[each.key]}-${each.value.attached}"
     path = "/"
   }
 }

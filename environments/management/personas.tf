@@ -147,7 +147,7 @@ locals {
       describes = "Launches notebooks, trains and evaluates models inside the perimeter."
       session   = "PT8H"
       boundary  = "data-scientist-guardrails"
-      attach    = ["workload-guardrails"]
+      attached  = "workload-guardrails"
       statements = concat(local.launch_products.DataScientist, local.run_jobs.DataScientist, local.see_sagemaker.DataScientist, [
         {
           Sid    = "UseOwnNotebooks"
@@ -213,7 +213,7 @@ locals {
       describes = "Builds pipelines and serves approved models."
       session   = "PT8H"
       boundary  = "boundary"
-      attach    = ["workload-guardrails"]
+      attached  = "workload-guardrails"
       statements = concat(local.launch_products.MLEngineer, local.run_jobs.MLEngineer, local.see_sagemaker.MLEngineer, [
         {
           Sid    = "BuildPipelinesAndEndpoints"
@@ -245,7 +245,7 @@ locals {
       describes = "Brings data into the lake and curates it."
       session   = "PT8H"
       boundary  = "boundary"
-      attach    = ["workload-guardrails"]
+      attached  = "workload-guardrails"
       statements = [
         {
           Sid      = "ListTheLake"
@@ -291,7 +291,7 @@ locals {
       describes = "Approves or rejects model versions; builds none."
       session   = "PT4H"
       boundary  = "boundary"
-      attach    = []
+      attached  = null
       statements = concat(local.see_sagemaker.ModelApprover, [
         {
           Sid      = "DecideOnModelVersions"
@@ -329,7 +329,7 @@ locals {
       describes = "Keeps the platform running; changes it through Terraform, reads none of its data."
       session   = "PT4H"
       boundary  = null
-      attach    = []
+      attached  = null
       statements = [
         {
           Sid    = "SeeThePlatform"
@@ -392,7 +392,7 @@ locals {
       describes = "Reads configuration and the audit trail; changes nothing, reads no business data."
       session   = "PT8H"
       boundary  = null
-      attach    = []
+      attached  = null
       statements = [
         {
           Sid    = "SeeConfiguration"

@@ -6,7 +6,7 @@ _OWN_PRINCIPALS = ("aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:Principal
 _OWN_RESOURCES = ("aws:ResourceOrgID", "aws:ResourceOrgPaths", "aws:ResourceAccount")
 # An account's own resources, or AWS's own where the service leaves the account out (a bucket, a public parameter); the
 # resource itself does not begin with a wildcard.
-_NAMED = re.compile(r"arn:[^:*]+:[a-z0-9-]+:[^:]*:(\d{12})?:[^*:].*")
+_NAMED = re.compile(r"\$\{.*\}.*|arn:[^:*]+:[a-z0-9-]+:[^:]*:(\d{12})?:[^*:].*")
 
 
 @environment_policy(
@@ -43,6 +43,7 @@ def _inside(statement: Statement) -> Answer:
 
 
 def _names_resources(statement: Statement) -> bool:
+    """A hole is one resource, and so is what begins with one (`${aws_s3_bucket.lake.arn}/*`)."""
     named = [isinstance(each, Hole) or bool(_NAMED.fullmatch(each)) for each in statement.resources]
     return bool(named) and all(named)
 

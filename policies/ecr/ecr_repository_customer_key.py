@@ -10,4 +10,4 @@ from ringfence.policy import Answer, Resource, policy
 def ecr_repository_customer_key(repository: Resource) -> Answer:
     """Images are stored under a customer-managed key."""
     encryption = repository["encryption_configuration"]
-    return encryption["encryption_type"].equals("KMS") & encryption["kms_key"].is_customer_key()
+    return encryption["encryption_type"].equals("KMS") & encryption["kms_key"].defaults_to(None).is_customer_key()

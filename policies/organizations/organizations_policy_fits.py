@@ -26,7 +26,7 @@ def organizations_policy_fits(document: Resource) -> Answer:
     Every character counts as it is sent, white space too.
     """
     content, kind = document["content"], document["type"].defaults_to("SERVICE_CONTROL_POLICY")
-    fits = all_of(~kind.equals(each) | _at_most(content, limit) for each, limit in _LIMITS.items())
+    fits = all_of(~kind.equals(each).because() | _at_most(content, limit) for each, limit in _LIMITS.items())
     return fits & _minified(content)
 
 

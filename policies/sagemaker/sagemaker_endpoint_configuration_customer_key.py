@@ -6,9 +6,8 @@ _LOCAL_DISKS = r"ml\.([a-z]+\d[a-z]*d[a-z]*|gr?[4-9]e?|p[4-9][a-z]*|trn\d[a-z]*)
 
 
 def _takes_a_key(configuration: Resource) -> Answer:
-    return configuration["production_variants"].every(
-        lambda variant: ~variant["instance_type"].matches(_LOCAL_DISKS).because("its instances encrypt their own disks")
-    )
+    takes = configuration["production_variants"].every(lambda variant: ~variant["instance_type"].matches(_LOCAL_DISKS))
+    return takes.otherwise("the disks of its instances encrypt themselves, and SageMaker takes no key for them")
 
 
 @policy(

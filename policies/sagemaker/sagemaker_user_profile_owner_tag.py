@@ -13,4 +13,4 @@ def sagemaker_user_profile_owner_tag(profile: Resource) -> Answer:
     Permission sets compare the tag with the user's name before they hand out a presigned address, so it holds one name:
     a wildcard or a slash would break out of the comparison.
     """
-    return profile["tags"].tag("Owner").matches(r"[\w.@+=-]{1,128}")
+    return profile["tags"].tag("Owner").matches(r"[\w.@+=-]{1,128}", "one user's name")

@@ -1,6 +1,20 @@
-from ringfence.policy import Answer, Document, Plan, Resource, all_of, any_of, environment_policy, no, unknown, yes
+from ringfence.policy import (
+    Answer,
+    Document,
+    Plan,
+    Resource,
+    Statement,
+    Value,
+    all_of,
+    any_of,
+    environment_policy,
+    no,
+    unknown,
+    yes,
+)
 
-_ADMINISTRATORS = r"arn:[\w-]+:iam::aws:policy/(AdministratorAccess|PowerUserAccess|IAMFullAccess)"
+_OURS = r"arn:[\w-]+:iam::\d{12}:policy/.+"
+_LIMITED_OF_AWS = r"arn:[\w-]+:iam::aws:policy/(?!(AdministratorAccess|PowerUserAccess|IAMFullAccess)$).+"
 
 
 @environment_policy(
@@ -17,41 +31,45 @@ def servicecatalog_launch_role_bounded(constraint: Resource, plan: Plan) -> Answ
     """A product is launched by a role that can do no more than the product needs, and never more than its boundary."""
     launch = constraint["parameters"].decoded()
     arn, local_name = launch["RoleArn"], launch["LocalRoleName"]
-    roles = {role.address: arn.refers_to(role) | local_name.refers_to(role, "name") for role in _roles(plan)}
-    bounded = any_of(roles[role.address] & _is_bounded(role, plan) for role in _roles(plan))
+    roles = [(role, arn.refers_to(role) | local_name.refers_to(role, "name")) for role in plan.of_type("aws_iam_role")]
+    bounded = all_of(~is_it.because() | _is_bounded(role, plan) for role, is_it in roles)
+    here = any_of(is_it for _, is_it in roles)
+    hidden = ~here & unknown(f"the launch role of {constraint.address}, which is not in this plan")
     named = arn.is_role() | local_name.matches(r"[\w+=,.@-]+")
-    elsewhere = named & ~any_of(roles.values())
-    hidden = elsewhere & unknown(f"the launch role of {constraint.address}, which is not in this plan")
-    return named.otherwise("it names no role") & (bounded | hidden)
-
-
-def _roles(plan: Plan) -> list[Resource]:
-    return list(plan.of_type("aws_iam_role"))
+    return named.otherwise("it names no role") & bounded & (here | hidden).because()
 
 
 def _is_bounded(role: Resource, plan: Plan) -> Answer:
-    boundary = role["permissions_boundary"]
     inline = all_of(
-        ~policy["role"].refers_to(role) | _is_limited(policy["policy"].document())
+        ~policy["role"].refers_to(role).because() | _is_limited(policy["policy"].document())
         for policy in plan.of_type("aws_iam_role_policy")
     )
     attached = all_of(
-        ~attachment["role"].refers_to(role) | _is_limited_policy(attachment, plan)
+        ~attachment["role"].refers_to(role).because() | _is_limited_policy(attachment["policy_arn"], plan)
         for attachment in plan.of_type("aws_iam_role_policy_attachment")
     )
-    inside = role["inline_policy"].every(lambda block: _is_limited(block["policy"].document()))
-    return boundary.is_set() & ~boundary.matches(_ADMINISTRATORS) & inline & attached & inside
+    # Arguments of the role itself; the provider marks them as computed, so none is not the same as unknown.
+    within = role["inline_policy"].defaults_to([]).every(lambda block: _is_limited(block["policy"].document()))
+    listed = role["managed_policy_arns"].defaults_to([]).every(lambda arn: _is_limited_policy(arn, plan))
+    boundary = role["permissions_boundary"].names("aws_iam_policy", ("arn", "id"), _OURS, "boundary of our own")
+    return boundary & inline & attached & within & listed
 
 
-def _is_limited_policy(attachment: Resource, plan: Plan) -> Answer:
-    arn = attachment["policy_arn"]
-    documents = all_of(
-        ~arn.refers_to(policy) | _is_limited(policy["policy"].document()) for policy in plan.of_type("aws_iam_policy")
-    )
-    return documents & ~arn.matches(_ADMINISTRATORS).because("an administrator's policy is attached to the launch role")
+def _is_limited_policy(arn: Value, plan: Plan) -> Answer:
+    policies = list(plan.of_type("aws_iam_policy"))
+    limited = all_of(~arn.refers_to(policy).because() | _is_limited(policy["policy"].document()) for policy in policies)
+    here = any_of(arn.refers_to(policy) for policy in policies).because()
+    ours = arn.names("aws_iam_policy", ("arn", "id"), _OURS, "policy of our own").because()
+    hidden = ours & unknown(f"the policy of {arn.resource.address}, which is not in this plan")
+    return limited & (here | hidden | arn.names(None, (), _LIMITED_OF_AWS, "limited policy"))
 
 
 def _is_limited(document: Document) -> Answer:
-    return document.every(
-        lambda statement: no(f"{statement.title} allows every action") if statement.every_action else yes()
-    )
+    return document.every(_is_limited_statement)
+
+
+def _is_limited_statement(statement: Statement) -> Answer:
+    if statement.every_action:
+        return no(f"{statement.title} allows every action")
+    passes = statement.covers_action("iam:PassRole") and statement.everywhere
+    return no(f"{statement.title} passes any role") if passes else yes()

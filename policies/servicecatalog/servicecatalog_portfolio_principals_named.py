@@ -15,7 +15,8 @@ _PATTERN = rf"arn:[\w-]+:iam:::role/({_OF_PERMISSION_SET}|[\w+=,.@/-]+)"
     ),
 )
 def servicecatalog_portfolio_principals_named(association: Resource) -> Answer:
-    """A portfolio is open to named roles and permission sets, and to nobody by a bare wildcard, as root or as a user."""
+    """A portfolio is open to named roles and permission sets, and to nobody by a bare wildcard or as root."""
     kind, principal = association["principal_type"].defaults_to("IAM"), association["principal_arn"]
     one_role = kind.equals("IAM") & principal.is_role()
-    return one_role | (kind.equals("IAM_PATTERN") & principal.matches(_PATTERN))
+    one_set = kind.equals("IAM_PATTERN") & principal.matches(_PATTERN)
+    return (one_role | one_set).otherwise("its principal is neither a role nor the roles of one permission set")

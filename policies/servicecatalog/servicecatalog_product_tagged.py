@@ -10,5 +10,5 @@ _KEYS = ("Environment", "DataClassification", "OwnerTeam")
     mend=f"Give it the tags {', '.join(_KEYS)}, or have them from the provider's default_tags.",
 )
 def servicecatalog_product_tagged(product: Resource) -> Answer:
-    """A product says whose it is, for which environment and which class of data, and hands these tags to what it makes."""
+    """A product says whose it is, for which environment and which class of data; what it makes inherits that."""
     return all_of(product["tags"].tag(key).is_set() for key in _KEYS)

@@ -5,7 +5,7 @@ from ringfence.policy import Answer, Plan, Resource, any_of, environment_policy
     anchor="aws_servicecatalog_product_portfolio_association",
     severity="medium",
     controls=["ART-PROV-SELF-04", "CCC.MLDE.CN05.AR01"],
-    mend="Add an aws_servicecatalog_constraint of type TEMPLATE for this product and portfolio, with Rules on its parameters.",
+    mend="Add an aws_servicecatalog_constraint of type TEMPLATE for this product and portfolio, with Rules.",
 )
 def servicecatalog_product_template_constraint(association: Resource, plan: Plan) -> Answer:
     """Whoever launches a product chooses among approved values, such as approved instance types."""

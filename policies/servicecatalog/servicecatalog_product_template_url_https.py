@@ -12,4 +12,4 @@ _REGIONAL_S3 = r"https://([\w.-]+\.s3\.[\w-]+|s3\.[\w-]+)\.amazonaws\.com(\.cn)?
 def servicecatalog_product_template_url_https(product: Resource) -> Answer:
     """A product's template is read over TLS from a bucket, at a regional address."""
     artifact = "provisioning_artifact_parameters." if product.type == "aws_servicecatalog_product" else ""
-    return product[f"{artifact}template_url"].matches(_REGIONAL_S3)
+    return product[f"{artifact}template_url"].matches(_REGIONAL_S3, "an https address of a bucket in its region")

@@ -11,5 +11,5 @@ _ADMINISTRATORS = r"arn:[\w-]+:iam::aws:policy/(AdministratorAccess|PowerUserAcc
 )
 def ssoadmin_permission_set_no_administrator_access(attachment: Resource) -> Answer:
     """No permission set carries AWS's own administrator policies."""
-    administrator = attachment["managed_policy_arn"].matches(_ADMINISTRATORS)
-    return ~administrator.because("the attached policy allows whatever there is, or whatever there is in IAM")
+    administrator = attachment["managed_policy_arn"].matches(_ADMINISTRATORS).because()
+    return (~administrator).otherwise("its people could do whatever there is, or give themselves whatever there is")

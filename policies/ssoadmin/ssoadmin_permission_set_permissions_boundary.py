@@ -63,5 +63,5 @@ def _bounds(attachment: Resource) -> Answer:
     boundary = attachment["permissions_boundary"]
     aws_managed = boundary["managed_policy_arn"]
     return boundary["customer_managed_policy_reference.name"].is_set() | (
-        aws_managed.is_set() & ~aws_managed.matches(_ADMINISTRATORS)
+        aws_managed.is_set() & ~aws_managed.matches(_ADMINISTRATORS).because()
     )

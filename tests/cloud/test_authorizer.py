@@ -81,7 +81,9 @@ def test_a_boundary_limits_and_names_its_guardrail(estate: Estate) -> None:
         PolicyDocument=document(
             statement("Allow", ["sagemaker:*", "iam:PassRole"]),
             statement("Deny", "sagemaker:Create*", Sid="TrainOnlyInPlatformSubnets", Condition=outside),
-            statement("Deny", "sagemaker:Create*", Sid="NoVpcNoJob", Condition={"Null": {"sagemaker:VpcSubnets": "true"}}),
+            statement(
+                "Deny", "sagemaker:Create*", Sid="NoVpcNoJob", Condition={"Null": {"sagemaker:VpcSubnets": "true"}}
+            ),
         ),
     )["Policy"]["Arn"]
     role = estate.role("scientist", PermissionsBoundary=boundary)
@@ -204,23 +206,33 @@ def test_a_service_without_an_endpoint_is_out_of_reach(estate: Estate) -> None:
 
 def test_plain_http_does_not_count_as_tls(estate: Estate) -> None:
     insecure = {"Bool": {"aws:SecureTransport": "false"}}
-    bucket(estate, statement("Deny", "s3:*", f"arn:aws:s3:::{BUCKET}/*", Sid="TlsOnly", Principal="*", Condition=insecure))
+    bucket(
+        estate, statement("Deny", "s3:*", f"arn:aws:s3:::{BUCKET}/*", Sid="TlsOnly", Principal="*", Condition=insecure)
+    )
     role = estate.role("reader")
     assert estate.acting(role, "s3").get_object(Bucket=BUCKET, Key="a/b")["ContentLength"] == 5
     plain = f"http://127.0.0.1:{estate.local.insecure_port}"
-    assert "[guardrail: TlsOnly]" in refusal(estate.acting(role, "s3", endpoint=plain).get_object, Bucket=BUCKET, Key="a/b")[1]
+    assert (
+        "[guardrail: TlsOnly]"
+        in refusal(estate.acting(role, "s3", endpoint=plain).get_object, Bucket=BUCKET, Key="a/b")[1]
+    )
 
 
 def test_pass_role_needs_leave_for_the_very_service(estate: Estate) -> None:
     execution = estate.role("execution", trust={"Service": "sagemaker.amazonaws.com"})
     passing = statement(
-        "Allow", "iam:PassRole", execution, Condition={"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}}
+        "Allow",
+        "iam:PassRole",
+        execution,
+        Condition={"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
     )
     role = estate.role("scientist", policy=statement("Allow", "sagemaker:*"))
     sagemaker = estate.acting(role, "sagemaker")
     code, message = refusal(sagemaker.create_notebook_instance, RoleArn=execution, **NOTEBOOK)
     assert code == "AccessDeniedException"
-    assert f"not authorized to perform: iam:PassRole on resource: {execution} because no identity-based policy" in message
+    assert (
+        f"not authorized to perform: iam:PassRole on resource: {execution} because no identity-based policy" in message
+    )
     iam = estate.client("iam")
     iam.put_role_policy(RoleName="scientist", PolicyName="passing", PolicyDocument=document(passing))
     assert sagemaker.create_notebook_instance(RoleArn=execution, **NOTEBOOK)["NotebookInstanceArn"]
@@ -240,7 +252,10 @@ def test_tags_at_creation_need_leave_and_are_seen(estate: Estate) -> None:
     arn = f"arn:aws:iam::{DEV}:role/scientist"
     sagemaker = estate.acting(arn, "sagemaker", Tags=[{"Key": "person", "Value": "ada"}])
     theirs = [{"Key": "owner", "Value": "bob"}]
-    assert "sagemaker:AddTags" in refusal(sagemaker.create_notebook_instance, RoleArn=execution, Tags=theirs, **NOTEBOOK)[1]
+    assert (
+        "sagemaker:AddTags"
+        in refusal(sagemaker.create_notebook_instance, RoleArn=execution, Tags=theirs, **NOTEBOOK)[1]
+    )
     own = [{"Key": "owner", "Value": "ada"}]
     assert sagemaker.create_notebook_instance(RoleArn=execution, Tags=own, **NOTEBOOK)["NotebookInstanceArn"]
 
@@ -283,7 +298,10 @@ def test_a_volume_key_is_granted_with_the_callers_rights(estate: Estate) -> None
         "Bool": {"kms:GrantIsForAWSResource": "true"},
         "StringEquals": {"kms:ViaService": "sagemaker.eu-west-1.amazonaws.com"},
     }
-    grants = [statement("Allow", "kms:DescribeKey", key), statement("Allow", "kms:CreateGrant", key, Condition=conditions)]
+    grants = [
+        statement("Allow", "kms:DescribeKey", key),
+        statement("Allow", "kms:CreateGrant", key, Condition=conditions),
+    ]
     estate.client("iam").put_role_policy(RoleName="scientist", PolicyName="key", PolicyDocument=document(*grants))
     assert sagemaker.create_notebook_instance(**asked)["NotebookInstanceArn"]
 
@@ -296,7 +314,10 @@ def test_the_key_must_be_ours(estate: Estate) -> None:
     kms.create_alias(AliasName="alias/ringfence-dev-studio", TargetKeyId=ours["KeyId"])
     only = {"ArnNotEquals": {"sagemaker:VolumeKmsKeyArn": ours["Arn"]}}
     estate.role("scientist", policy=None)
-    policy = [statement("Allow", "*"), statement("Deny", "sagemaker:CreateNotebookInstance", Sid="OurKey", Condition=only)]
+    policy = [
+        statement("Allow", "*"),
+        statement("Deny", "sagemaker:CreateNotebookInstance", Sid="OurKey", Condition=only),
+    ]
     estate.client("iam").put_role_policy(RoleName="scientist", PolicyName="own", PolicyDocument=document(*policy))
     sagemaker = estate.acting(f"arn:aws:iam::{DEV}:role/scientist", "sagemaker")
     asked = {**NOTEBOOK, "RoleArn": execution}
@@ -391,7 +412,9 @@ def test_transitive_tags_and_source_identity_go_along(estate: Estate) -> None:
     iam.update_assume_role_policy(RoleName="first", PolicyDocument=document({**trust, "Action": actions}))
     team = {"StringEquals": {"aws:PrincipalTag/team": "risk"}, "StringLike": {"sts:SourceIdentity": "ada"}}
     second = estate.role("second")
-    iam.update_assume_role_policy(RoleName="second", PolicyDocument=document({**trust, "Action": actions, "Condition": team}))
+    iam.update_assume_role_policy(
+        RoleName="second", PolicyDocument=document({**trust, "Action": actions, "Condition": team})
+    )
     first = f"arn:aws:iam::{DEV}:role/first"
     tags = {"Tags": [{"Key": "team", "Value": "risk"}], "TransitiveTagKeys": ["team"], "SourceIdentity": "ada"}
     tagged = estate.assume(first, **tags)

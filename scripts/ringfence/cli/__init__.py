@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 
-import click
 import typer
 
 from ringfence import __version__
@@ -46,11 +45,8 @@ def _root(
 def main() -> None:
     """Run the command; a fault of the input or of a tool is one line on standard error and exit status 2."""
     try:
-        status = app(standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
+        app()
+    except KeyboardInterrupt:
         sys.exit(130)
     except RingfenceError as error:
         sys.exit(_fault(str(error)))
@@ -61,7 +57,6 @@ def main() -> None:
         if os.environ.get("RINGFENCE_DEBUG"):
             raise
         sys.exit(_fault(f"a defect of ours: {type(error).__name__}: {error}. RINGFENCE_DEBUG=1 shows where"))
-    sys.exit(status if isinstance(status, int) else 0)
 
 
 def _fault(line: str) -> int:

@@ -172,7 +172,9 @@ class LocalSession:
         )
 
 
-def target_of(path: Path, *, local: bool = False, backend: list[str] | None = None) -> Target:
+def target_of(
+    path: Path, *, local: bool = False, backend: list[str] | None = None, account: str | None = None
+) -> Target:
     """What is to be applied where. The local AWS is started if it is not up, its account bootstrapped if it is not."""
     from ringfence.cli.planning import account_of
     from ringfence.cloud.accounts import read_organization
@@ -182,26 +184,20 @@ def target_of(path: Path, *, local: bool = False, backend: list[str] | None = No
         raise RingfenceError("no such folder", where=str(path), expected="an environment's folder")
     project = project_of(root)
     organization = read_organization(organization_of(project))
-    account = organization.account(account_of(root))
+    where = organization.account(account or account_of(root))
     if local:
-        return _local_target(root, project, account)
-    return Target(
-        root,
-        root.name,
-        account,
-        S3Backend({**state_backend(root, account, organization.region), **_pairs(backend)}),
-        {},
-    )
+        return _local_target(root, project, where)
+    values = {**state_backend(root, where, organization.region), **_pairs(backend)}
+    return Target(root, root.name, where, S3Backend(values), {})
 
 
 def state_backend(root: Path, account: Account, region: str) -> dict[str, str]:
-    """The S3 backend by convention: the bucket that environments/bootstrap makes, a key for each root."""
+    """The S3 backend by convention: the bucket that environments/bootstrap makes, a key for each root; the bucket encrypts by itself."""
     return {
         "bucket": f"ringfence-state-{account.id}",
         "key": f"{root.name}/terraform.tfstate",
         "region": region,
         "use_lockfile": "true",
-        "encrypt": "true",
     }
 
 
@@ -265,7 +261,6 @@ def _bootstrap_target(project: Path, running: Running, account: Account) -> Targ
     state = project / ".ringfence" / "local" / running.instance / f"{BOOTSTRAP}-{account.name}.tfstate"
     credentials = {
         **running.environment(account.name),
-        "TF_VAR_account_id": account.id,
         "TF_VAR_account_name": account.name,
     }
     root = project / "environments" / BOOTSTRAP

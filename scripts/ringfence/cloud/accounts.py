@@ -92,7 +92,9 @@ def read_organization(path: Path | None) -> Organization:
         organization = _from_tables(content)
     except (KeyError, TypeError, AttributeError) as error:
         raise RingfenceError(
-            f"{error} is missing or has the wrong type", where=str(path), expected="[organization], [accounts.<name>] id"
+            f"{error} is missing or has the wrong type",
+            where=str(path),
+            expected="[organization], [accounts.<name>] id",
         ) from error
     _check(organization, str(path))
     return organization
@@ -126,7 +128,9 @@ def _check(organization: Organization, where: str) -> None:
             raise RingfenceError(f"account {account.name} stands in {account.unit}", where=where, expected=known)
     for unit, unit_id in organization.units.items():
         if not UNIT_ID.fullmatch(unit_id):
-            raise RingfenceError(f"unit {unit} has id {unit_id}", where=where, expected="ou-<root>-<8 to 32 characters>")
+            raise RingfenceError(
+                f"unit {unit} has id {unit_id}", where=where, expected="ou-<root>-<8 to 32 characters>"
+            )
         parent = unit.rpartition("/")[0]
         if parent and parent not in organization.units:
             raise RingfenceError(f"unit {unit} has no parent", where=where, expected=f"{parent} among the units")
@@ -162,7 +166,10 @@ def seed(organization: Organization) -> None:
             _seed_account(backend, account, organization)
     center = ssoadmin_backends[management.id][organization.region]
     instance = Instance(management.id, organization.region)
-    instance.instance_arn, instance.identity_store_id = organization.identity_center_instance, organization.identity_store
+    instance.instance_arn, instance.identity_store_id = (
+        organization.identity_center_instance,
+        organization.identity_store,
+    )
     center.instances[:] = [instance]
     from moto.identitystore.models import IdentityStoreData
 
@@ -193,6 +200,8 @@ def _seed_account(backend: Any, account: Account, organization: Organization) ->
     from moto.iam.models import iam_backends
 
     iam = iam_backends[account.id][organization.partition]
-    iam.attach_role_policy(f"arn:{organization.partition}:iam::aws:policy/AdministratorAccess", "OrganizationAccountAccessRole")
+    iam.attach_role_policy(
+        f"arn:{organization.partition}:iam::aws:policy/AdministratorAccess", "OrganizationAccountAccessRole"
+    )
     trust = json.loads(iam.get_role("OrganizationAccountAccessRole").assume_role_policy_document)
     assert trust["Statement"], "moto gives the role its trust policy"

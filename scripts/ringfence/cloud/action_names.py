@@ -59,11 +59,15 @@ _S3_BUCKET_CONFIGURATION = {
 
 
 def _s3() -> dict[str, str]:
-    names = {f"{verb}Bucket{old}": f"{verb}{new}" for old, new in _S3_BUCKET_CONFIGURATION.items() for verb in ("Get", "Put")}
+    names = {
+        f"{verb}Bucket{old}": f"{verb}{new}" for old, new in _S3_BUCKET_CONFIGURATION.items() for verb in ("Get", "Put")
+    }
     # A configuration is deleted by whoever may put it.
     names |= {f"DeleteBucket{old}": f"Put{new}" for old, new in _S3_BUCKET_CONFIGURATION.items()}
     names |= {
-        f"ListBucket{old}s": f"Get{new}" for old, new in _S3_BUCKET_CONFIGURATION.items() if old.endswith("Configuration")
+        f"ListBucket{old}s": f"Get{new}"
+        for old, new in _S3_BUCKET_CONFIGURATION.items()
+        if old.endswith("Configuration")
     }
     return names | {
         "AbortMultipartUpload": "AbortMultipartUpload",

@@ -68,7 +68,7 @@ class Gateway:
         if path == "/_local/health":
             body: dict[str, Any] = {"instance": cloud.instance, "organization": cloud.organization.id}
         elif path == "/_local/calls":
-            body = {"served": dict(cloud.served), "faults": dict(cloud.faults)}
+            body = {"served": dict(cloud.served), "faults": dict(cloud.faults), "mended": cloud.mended}
         else:
             return Response("no such page\n", status=404, content_type="text/plain")
         return Response(json.dumps(body), content_type="application/json")

@@ -21,6 +21,7 @@ from ringfence.cloud.authorizer import Authorizer
 from ringfence.cloud.backends import Moto
 from ringfence.cloud.call import ANSWERS, Answer, Call, Fault, Parameters, PassOn, Principal, VpcEndpoint
 from ringfence.cloud.credentials import Credentials, Session, key_fault, service_principal
+from ringfence.cloud.policy_documents import check_documents
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ class LocalCloud:
         self.moto = Moto()
         self.served: Counter[str] = Counter()
         self.faults: Counter[str] = Counter()
+        self.mended: dict[str, str] = {}
         self._stores: dict[tuple[str, str], dict[str, dict[str, Any]]] = defaultdict(lambda: defaultdict(dict))
         load_services()
         seed(organization)
@@ -114,6 +116,7 @@ class LocalCloud:
                 own = self._own_answer(call, received.model)
                 if own is None:
                     response = self.moto.forward(request, received.service, received.operation, principal.account)
+                    self._conform(call, received, response)
                 else:
                     response = wire.success(received, own)
             except Fault as fault:
@@ -137,6 +140,7 @@ class LocalCloud:
         """Validate and authorize a call; raises Fault."""
         validation.check_request(call.service, model, call.parameters)
         self.authorizer.authorize(call, session, origin)
+        check_documents(call, self.organization)
 
     def _answer(self, call: Call, model: Any, protocol: str) -> Answer:
         own = self._own_answer(call, model)
@@ -144,9 +148,7 @@ class LocalCloud:
             return own
         return self.moto.ask(model, protocol, call.parameters, call.account, call.region)
 
-    def look_up(
-        self, service: str, operation: str, parameters: Parameters, account: str, region: str
-    ) -> Answer | None:
+    def look_up(self, service: str, operation: str, parameters: Parameters, account: str, region: str) -> Answer | None:
         """What an operation answers, asked by the local AWS itself: not authorized, not recorded; None when refused."""
         principal = service_principal("local-aws.amazonaws.com", account)
         call = Call(service, operation, parameters, account, region, principal, self)
@@ -176,6 +178,19 @@ class LocalCloud:
                 f"the local AWS failed on {call.service}:{call.operation}: {type(error).__name__}: {error}",
                 501,
             ) from error
+
+    def _conform(self, call: Call, received: wire.Received, response: Response) -> None:
+        """Give moto's JSON the model's types; Fault `LocalAwsFault` where no client could read it."""
+        if response.status_code >= 300 or received.protocol not in ("json", "rest-json"):
+            return
+        try:
+            body, mended = validation.conform_json(received.model, response.get_data())
+        except validation.Misfit as misfit:
+            message = f"moto's answer to {call.service}:{call.operation} is not AWS's: {misfit}"
+            raise Fault("LocalAwsFault", message, 501) from misfit
+        if mended:
+            response.set_data(body)
+            self.mended[f"{call.service}:{call.operation}"] = "; ".join(mended[:5])
 
     def _record(self, call: Call, fault: Fault | None) -> None:
         name = f"{call.service}:{call.operation}"

@@ -222,7 +222,11 @@ def _secretsmanager(call: Call, action: str, partition: str) -> list[str] | None
         return [named]
     secrets = stored.backend("secretsmanager", call.account, call.region).secrets
     secret = secrets.get(named) if hasattr(secrets, "get") else None
-    return [secret.arn if secret is not None else f"arn:{partition}:secretsmanager:{call.region}:{call.account}:secret:{named}-*"]
+    return [
+        secret.arn
+        if secret is not None
+        else f"arn:{partition}:secretsmanager:{call.region}:{call.account}:secret:{named}-*"
+    ]
 
 
 def _servicecatalog(call: Call, action: str, partition: str) -> list[str] | None:

@@ -101,8 +101,9 @@ def _supported(action: str) -> Callable[[str], bool]:
         names = {name.lower() for name in actions.condition_keys(action)}
     except RingfenceError:
         return lambda name: False
-    return lambda name: name.lower() in names or any(
-        name.lower().startswith(template.split("${")[0]) for template in names if "${" in template
+    return lambda name: (
+        name.lower() in names
+        or any(name.lower().startswith(template.split("${")[0]) for template in names if "${" in template)
     )
 
 
@@ -237,7 +238,11 @@ def _kms(call: Call, action: str, resource: str, partition: str) -> Keys:
     key = _kms_key(resource)
     if key is not None:
         keys["kms:ResourceAliases"] = list(key.aliases)
-        for name, value in (("kms:KeySpec", key.key_spec), ("kms:KeyUsage", key.key_usage), ("kms:KeyOrigin", key.origin)):
+        for name, value in (
+            ("kms:KeySpec", key.key_spec),
+            ("kms:KeyUsage", key.key_usage),
+            ("kms:KeyOrigin", key.origin),
+        ):
             keys[name] = value
     if call.via:
         keys["kms:ViaService"] = f"{call.via[-1].removesuffix('.amazonaws.com')}.{call.region}.amazonaws.com"

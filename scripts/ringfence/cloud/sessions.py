@@ -141,7 +141,12 @@ def _seconds(call: Call, partition: str) -> int:
     seconds = int(call.parameters.get("DurationSeconds", 3600))
     longest = int(role.max_session_duration or 3600) if role is not None else 3600
     if seconds > longest:
-        raise Fault("ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
+        raise Fault(
+            "ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
+        )
     if ":user/" not in call.principal.arn and seconds > CHAINED_SECONDS:
-        raise Fault("ValidationError", "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.")
+        raise Fault(
+            "ValidationError",
+            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
+        )
     return seconds

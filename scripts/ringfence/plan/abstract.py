@@ -49,6 +49,16 @@ class Opaque:
 
 
 @dataclass(frozen=True)
+class Text:
+    """A text with references in it: texts and References, of which one at least cannot turn out empty."""
+
+    parts: tuple[str | Reference, ...]
+
+    def __str__(self) -> str:
+        return "".join(f"${{{part}}}" if isinstance(part, Reference) else part for part in self.parts)
+
+
+@dataclass(frozen=True)
 class Encoded:
     """The JSON text of a value that is not known in every part."""
 

@@ -24,13 +24,23 @@ class Configuration:
         self._root: dict[str, Any] = (section or {}).get("root_module", {})
 
     def argument(self, plan: Plan, resource: Resource, path: tuple[str | int, ...]) -> Any:
-        """The abstract value that the configuration gives at a path; None where it gives none (computed)."""
+        """The abstract value that the configuration gives at a path; None where it gives none (computed).
+
+        The section lists no dynamic blocks: a block that is not in it may be one of them.
+        """
+        hidden = Opaque(f"{resource.address}: {_NO_SOURCE}")
         module = self._module(resource.module)
         for entry in module.get("resources", []) if module else []:
             if entry["address"] == resource.label:
-                expression = _at(entry.get("expressions", {}), path)
-                return None if expression is None else self._value(plan, expression, resource.module, 0)
-        return Opaque(f"{resource.address}: {_NO_SOURCE}")
+                expressions = entry.get("expressions", {})
+                listed, stand = expressions.get(str(path[0])), resource.raw(path[:1])
+                if isinstance(listed, list) and isinstance(stand, list) and len(listed) != len(stand):
+                    return hidden
+                expression = _at(expressions, path)
+                if expression is None:
+                    return hidden if len(path) > 1 and _at(expressions, path[:-1]) is None else None
+                return self._value(plan, expression, resource.module, 0)
+        return hidden
 
     def _module(self, address: str) -> dict[str, Any] | None:
         module: dict[str, Any] | None = self._root

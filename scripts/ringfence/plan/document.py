@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ringfence.plan.abstract import Alternatives, Encoded, Opaque, Reference, describe, is_known
+from ringfence.plan.abstract import Alternatives, Encoded, Opaque, Reference, Text, describe, is_known
 from ringfence.plan.answers import Answer, all_of, any_of, no, unknown, yes
 
 if TYPE_CHECKING:
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 
 class Hole(str):
     """A value that will be the id, ARN or name of exactly one resource; its text is the reference to it."""
+
+    __slots__ = ()
+
+
+class Template(str):
+    """A text around holes, as `${aws_s3_bucket.lake.arn}/*`; only what stands outside the braces is known of it."""
 
     __slots__ = ()
 
@@ -114,6 +120,47 @@ class Document:
         return (each for each in self.statements if each.effect == "Deny")
 
 
+# Where resources keep policy documents. Of a role: what it may do is in inline_policy, who may take it in the other.
+_IDENTITY = {
+    "aws_iam_policy": "policy",
+    "aws_iam_role_policy": "policy",
+    "aws_iam_user_policy": "policy",
+    "aws_iam_group_policy": "policy",
+    "aws_iam_role": "inline_policy",
+    "aws_ssoadmin_permission_set_inline_policy": "inline_policy",
+    "aws_organizations_policy": "content",
+}
+_RESOURCE = {
+    "aws_iam_role": "assume_role_policy",
+    "aws_kms_key": "policy",
+    "aws_kms_key_policy": "policy",
+    "aws_s3_bucket_policy": "policy",
+    "aws_vpc_endpoint": "policy",
+    "aws_vpc_endpoint_policy": "policy",
+}
+
+
+def identity_policy(resource: Resource) -> Document:
+    """What a resource lets or forbids a principal to do; of a role its inline policies, as one. None: no statement."""
+    return _kept(resource, _IDENTITY)
+
+
+def resource_policy(resource: Resource) -> Document:
+    """Whom a resource lets in, by a policy of its own; of a role its trust policy. None: no statement."""
+    return _kept(resource, _RESOURCE)
+
+
+def _kept(resource: Resource, places: dict[str, str]) -> Document:
+    if resource.type not in places:
+        return Document()
+    value = resource[places[resource.type]].defaults_to(None)
+    inline = value if isinstance(value.value, list) else None
+    documents = [each["policy"].document() for each in inline] if inline else [value.document()]
+    present = [each for each in documents if each.readable.holds is not False]
+    statements = tuple(statement for document in present for statement in document.statements)
+    return Document(statements, all_of(document.readable for document in present))
+
+
 def is_demanding(operator: str) -> bool:
     """Whether a condition operator holds only where its key is present and has one of the values."""
     prefix, _, base = operator.lower().rpartition(":")
@@ -141,8 +188,10 @@ def _document(plan: Plan, found: Any) -> Document | None:
     if isinstance(found, Encoded):
         return _from_json(found.value)
     if isinstance(found, Reference) and found.resource_type == "aws_iam_policy_document":
-        source = plan.by_address.get(found.address)
-        return _from_data_source(plan, source) if source else None
+        if found.address not in plan.documents:
+            source = plan.by_address.get(found.address)
+            plan.documents[found.address] = _from_data_source(plan, source) if source else None
+        return plan.documents[found.address]
     return None
 
 
@@ -246,6 +295,8 @@ def _text(value: Any) -> str:
     """A text or a hole. Raises TypeError for what is neither: then the statement cannot be read."""
     if isinstance(value, Reference):
         return Hole(value)
+    if isinstance(value, Text):
+        return Template(value)
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str | int | float) and is_known(value):

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from ringfence.plan.abstract import Alternatives, Encoded, Instance, Opaque, Reference, alternatives, is_known
+from ringfence.plan.abstract import Alternatives, Encoded, Instance, Opaque, Reference, Text, alternatives, is_known
 
 Function = Callable[..., Any]
 
@@ -127,7 +127,7 @@ def _same(value: Any) -> Any:
 
 
 def _to_string(value: Any) -> Any:
-    if isinstance(value, Reference | Alternatives | Opaque | Instance) or value is None:
+    if isinstance(value, Reference | Text | Alternatives | Opaque | Instance) or value is None:
         return value
     return str(value).lower() if isinstance(value, bool) else str(value)
 

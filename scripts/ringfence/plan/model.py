@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ringfence.plan.abstract import (
     Alternatives,
@@ -20,6 +20,9 @@ from ringfence.plan.configuration import Configuration
 from ringfence.plan.resolution import Resolver, Scope, to_node
 from ringfence.plan.source import Body, ModuleSource, first
 from ringfence.plan.values import Value
+
+if TYPE_CHECKING:
+    from ringfence.plan.document import Document
 
 Step = str | int
 UNKNOWN = Opaque("known after apply")
@@ -39,6 +42,7 @@ class Resource:
     mode: str  # "managed" or "data"
     values: dict[str, Any]
     unknown: Any = False  # the tree of after_unknown
+    _followed: dict[tuple[Step, ...], Any] = field(default_factory=dict)
 
     def __getitem__(self, path: str) -> Value:
         return Value(self, (), self.raw(()))[path]
@@ -52,7 +56,9 @@ class Resource:
 
     def followed(self, path: tuple[Step, ...]) -> Any:
         """The abstract value at a path, its unknown leaves followed to where they come from."""
-        return self.plan.follow(self, path, self.raw(path))
+        if path not in self._followed:
+            self._followed[path] = self.plan.follow(self, path, self.raw(path))
+        return self._followed[path]
 
     @property
     def module(self) -> str:
@@ -76,6 +82,7 @@ class Plan:
     source: ModuleSource | None = None
     sha256: str = ""
     is_state: bool = False
+    documents: dict[str, Document | None] = field(default_factory=dict)  # read from data sources, by address
 
     @cached_property
     def by_address(self) -> dict[str, Resource]:

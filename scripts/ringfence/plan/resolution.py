@@ -13,6 +13,7 @@ from ringfence.plan.abstract import (
     Instance,
     Opaque,
     Reference,
+    Text,
     alternatives,
     is_known,
     options_of,
@@ -139,6 +140,9 @@ class Resolver:
         parts = [self.node(part, scope) for part in node[1]]
         if all(is_known(part) and not isinstance(part, dict | list) for part in parts):
             return "".join(str(functions.call("tostring", [part])) for part in parts)
+        texts = tuple(text for part in parts for text in _texts(part))
+        if all(isinstance(part, Reference | str) for part in texts) and any(_is_filled(part) for part in texts):
+            return Text(texts)
         return Opaque("a text with parts that are not known yet")
 
     def _tuple(self, node: Node, scope: Scope) -> Any:
@@ -387,16 +391,24 @@ def _equality(left: Any, right: Any, symbol: str) -> Any:
     for one, other in ((left, right), (right, left)):
         if one is None and isinstance(other, Reference) and never_null(other):
             return symbol == "!="
-        if one is None and isinstance(other, dict | list):
+        if one is None and isinstance(other, dict | list | Text):
             return symbol == "!="
     if is_known(left) and is_known(right):
         return (left == right) is (symbol == "==")
     return Opaque("a comparison with what is not known yet")
 
 
+def _texts(part: Any) -> tuple[Any, ...]:
+    return part.parts if isinstance(part, Text) else (functions.call("tostring", [part]),)
+
+
+def _is_filled(part: Any) -> bool:
+    return never_null(part) if isinstance(part, Reference) else part != ""
+
+
 def never_null(reference: Reference) -> bool:
     """Whether a computed attribute is one that every resource has once it exists."""
-    return reference.attribute in ("id", "arn", "key_id", "name", "target_key_arn")
+    return reference.attribute in ("id", "arn", "key_id", "name", "target_key_arn", "json")
 
 
 _OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {

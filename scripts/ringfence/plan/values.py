@@ -15,6 +15,7 @@ from ringfence.plan.abstract import (
     Instance,
     Opaque,
     Reference,
+    Text,
     alternatives,
     describe,
     is_known,
@@ -72,7 +73,7 @@ class Value:
             return Value(self.resource, (*self.path, key), raw.get(step))
         if isinstance(raw, list):
             return Value(self.resource, (*self.path, key), raw[int(step)] if int(step) < len(raw) else None)
-        part = Opaque(f"a part of {raw}") if isinstance(raw, Reference | Encoded | Instance) else None
+        part = Opaque(f"a part of {raw}") if isinstance(raw, Reference | Encoded | Instance | Text) else None
         return Value(self.resource, (*self.path, key), raw if isinstance(raw, Opaque) else part)
 
     @property
@@ -80,6 +81,8 @@ class Value:
         """The abstract value (see `abstract`), unknown leaves followed."""
         if is_known(self.raw):
             return self.raw
+        if self.raw is self.resource.raw(self.path):
+            return self.resource.followed(self.path)
         return self.resource.plan.follow(self.resource, self.path, self.raw)
 
     def defaults_to(self, default: Any) -> Value:
@@ -139,11 +142,10 @@ class Value:
         """It is false or absent."""
         return self._known(lambda value: value not in (True, "true"), "false")
 
-    def matches(self, pattern: str) -> Answer:
-        """The whole text matches a regular expression."""
-        return self._known(
-            lambda value: isinstance(value, str) and bool(re.fullmatch(pattern, value)), f"text like {pattern}"
-        )
+    def matches(self, pattern: str, wanted: str = "") -> Answer:
+        """The whole text matches a regular expression, which `wanted` says in words."""
+        wanted = wanted or f"text like {pattern}"
+        return self._known(lambda value: isinstance(value, str) and bool(re.fullmatch(pattern, value)), wanted)
 
     def at_least(self, bound: float) -> Answer:
         """It is a number of at least this."""
@@ -246,10 +248,10 @@ class Value:
         def ask(value: Any) -> Answer:
             if isinstance(value, Reference):
                 return yes() if value.address == target.address else no(f"{self.name} is {value}")
-            if isinstance(value, Instance | Opaque):
-                return unknown(self._said(value))
             if value is None:
                 return no(f"{self.name} is not set")
+            if not isinstance(value, str):
+                return unknown(self._said(value))
             names = [each for each in (target.raw((attribute,)) for attribute in attributes) if isinstance(each, str)]
             return (
                 yes()
@@ -266,7 +268,7 @@ class Value:
             return other.ask(lambda candidate: compare(value, candidate))
 
         def compare(value: Any, candidate: Any) -> Answer:
-            if value == candidate and isinstance(value, Reference | str):
+            if value == candidate and isinstance(value, Reference | Text | str):
                 return yes()
             ids = [each.attribute for each in (value, candidate) if isinstance(each, Reference)]
             if None in (value, candidate) or is_known([value, candidate]) or ids in (["id"], ["arn"], ["id", "id"]):
@@ -318,7 +320,7 @@ class Value:
         """It is the ARN of exactly one IAM role: one of this plan, or an ARN without a wildcard."""
         return self.names("aws_iam_role", ("arn",), r"arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+", "role's ARN")
 
-    def names(self, resource_type: str, attributes: tuple[str, ...], form: str, what: str) -> Answer:
+    def names(self, resource_type: str | None, attributes: tuple[str, ...], form: str, what: str) -> Answer:
         """It is such an attribute of a resource of this type, or a known text of the form (a regular expression)."""
 
         def ask(value: Any) -> Answer:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from ringfence.errors import RingfenceError
-
-_WAIT = 600.0  # seconds for a product to end
-_PAUSE = 1.0
+from ringfence.self_service.portal import wait_for
 
 
 class Session(Protocol):
@@ -68,7 +64,7 @@ def terminate_products(session: Session) -> Iterator[str]:
     catalog = session.client("servicecatalog")
     for product in _provisioned(catalog):
         record = catalog.terminate_provisioned_product(ProvisionedProductId=product["Id"])["RecordDetail"]
-        _wait(catalog, record["RecordId"], product["Name"])
+        wait_for(catalog, record["RecordId"], product["Name"])
         yield product["Name"]
 
 
@@ -82,21 +78,6 @@ def _provisioned(catalog: Any) -> list[dict[str, Any]]:
         if not answer.get("NextPageToken"):
             return found
         token = {"PageToken": answer["NextPageToken"]}
-
-
-def _wait(catalog: Any, record_id: str, name: str) -> None:
-    deadline = time.monotonic() + _WAIT
-    while time.monotonic() < deadline:
-        record = catalog.describe_record(Id=record_id)["RecordDetail"]
-        if record["Status"] == "SUCCEEDED":
-            return
-        if record["Status"] in ("FAILED", "IN_PROGRESS_IN_ERROR"):
-            errors = "; ".join(str(each.get("Description", "")) for each in record.get("RecordErrors", []))
-            raise RingfenceError(
-                f"could not be terminated: {errors or record['Status']}", where=f"provisioned product {name}"
-            )
-        time.sleep(_PAUSE)
-    raise RingfenceError(f"is not terminated after {_WAIT:.0f} s", where=f"provisioned product {name}")
 
 
 def leftovers(session: Session, *, prefix: str) -> tuple[list[str], list[str]]:

@@ -86,7 +86,7 @@ def _request(file: Path) -> Request:
         raise RingfenceError("no such fixture", where=str(file))
     found = reached(file.parent, only=file)
     store = store_of(found)
-    files = {} if found.provider_blocks else {"ringfence_fixture.tf": PROVIDER}
+    files = {"ringfence_fixture.tf": PROVIDER} if found.mentions_aws and not found.provider_blocks else {}
     return Request(found, (), files, store, find(found, store), {})
 
 
@@ -117,12 +117,13 @@ def _plan_together(requests: dict[Path, Request], provider: SharedProvider) -> d
     first = next(iter(requests.values()))
     names = {path: f"ringfence_fixture_{number:03}" for number, path in enumerate(requests)}
     with work_folder(first.store, "fixtures") as home:
-        calls = [PROVIDER]
+        aws = any(request.reached.mentions_aws for request in requests.values())
+        calls = [PROVIDER] if aws else []
         for path, request in requests.items():
             part = fill(home / names[path], request.reached, {})
             calls.append(f'module "{names[path]}" {{\n  source = "./{part.folder.relative_to(home)}"\n}}\n')
         (home / "main.tf").write_text("\n".join(calls))
-        root = Reached(home, (home,), ())
+        root = Reached(home, (home,), (), mentions_aws=aws)
         whole = Request(root, (), {}, first.store, first.tools, {})
         try:
             with provider.attached(first.tools, root, PROVIDER) as environment:

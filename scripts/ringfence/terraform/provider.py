@@ -71,7 +71,7 @@ class SharedProvider:
         """
         with self._lock:
             environment = self._entered(tools)
-        if tools.provider is None or reached.provider_blocks > 1:
+        if tools.provider is None or not reached.mentions_aws or reached.provider_blocks > 1:
             yield environment
             return
         with self._turn:

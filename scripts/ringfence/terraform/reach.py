@@ -50,8 +50,9 @@ class Reached:
     `root` and `folders` (root first) are absolute; `files` is every file that a plan may read, sorted. `remote` holds
     module sources that are not local folders. `out_of_sight` says why a plan may depend on more than `files`: an
     absolute path, a data source that reads something other than AWS, a remote module; such a plan is never cached.
-    `provider_blocks` counts the configurations of the AWS provider (an alias is one more); `constraints` are the
-    version constraints put on it, with the file that holds each.
+    `mentions_aws` is false where nothing in the configuration can be AWS's. `provider_blocks` counts the
+    configurations of the AWS provider (an alias is one more); `constraints` are the version constraints put on it,
+    with the file that holds each.
     """
 
     root: Path
@@ -59,6 +60,7 @@ class Reached:
     files: tuple[Path, ...]
     remote: tuple[str, ...] = ()
     out_of_sight: tuple[str, ...] = ()
+    mentions_aws: bool = True
     provider_blocks: int = 0
     constraints: tuple[tuple[str, Path], ...] = ()
 
@@ -121,6 +123,7 @@ class _Walk:
         self.files: set[Path] = set()
         self.remote: list[str] = []
         self.out_of_sight: list[str] = []
+        self.mentions_aws = False
         self.provider_blocks = 0
         self.constraints: list[tuple[str, Path]] = []
 
@@ -139,6 +142,7 @@ class _Walk:
             self._take(absolute(folder / match[1]), whole=match.end() < len(text) and text[match.end()] == '"')
         if found := _OUT_OF_SIGHT.search(text):
             self.out_of_sight.append(f"{file.name} has {found[0].strip()}")
+        self.mentions_aws = self.mentions_aws or "aws" in text
         blocks = len(_PROVIDER_BLOCK.findall(text)) if '"aws"' in text else 0
         self.provider_blocks += blocks + bool(_ALIASES.search(text))
         if "required_providers" in text:
@@ -178,6 +182,7 @@ class _Walk:
             files=tuple(sorted(self.files)),
             remote=tuple(self.remote),
             out_of_sight=tuple(self.out_of_sight),
+            mentions_aws=self.mentions_aws or bool(self.remote),
             provider_blocks=self.provider_blocks,
             constraints=tuple(self.constraints),
         )

@@ -99,6 +99,7 @@ class _Command(PythonTerraform):  # type: ignore[misc]  # the package has no typ
         """Run a command to its end; lines of its output go to `on_line` as they come. Exit status, output, errors."""
         options.pop("capture_output", None)
         options.pop("raise_on_error", None)
+        self.interrupted = 0
         try:
             words = self.generate_cmd_string(cmd, *args, **options)
             with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
@@ -288,8 +289,7 @@ class Runner:
     def _finish(self, command: str, answer: tuple[int, str, str], *, good: Sequence[int] = (0,)) -> int:
         code, _, errors = answer
         diagnostics, self._diagnostics = self._diagnostics, []
-        interrupted, self._command.interrupted = self._command.interrupted, 0
-        if interrupted:
+        if self._command.interrupted:
             raise Interrupted(
                 f"terraform {command} was interrupted and has stopped", next_step="Run the same again to resume"
             )

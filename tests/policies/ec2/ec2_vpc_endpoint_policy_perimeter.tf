@@ -74,6 +74,16 @@ resource "aws_vpc_endpoint" "pass_actions_without_owner" {
   })
 }
 
+resource "aws_vpc_endpoint" "pass_objects_of_one_bucket_known_after_apply" {
+  vpc_id       = aws_vpc.main.id
+  service_name = "com.amazonaws.eu-west-1.s3"
+
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [local.own, { Effect = "Allow", Principal = "*", Action = "s3:GetObject", Resource = "${aws_s3_bucket.outside.arn}/*" }]
+  })
+}
+
 data "aws_iam_policy_document" "bucket_not_known_yet" {
   statement {
     actions   = ["s3:GetObject"]
@@ -205,7 +215,7 @@ resource "aws_vpc_endpoint" "undecided_perhaps_no_policy" {
   policy       = aws_vpc.main.main_route_table_id == "" ? null : local.perimeter
 }
 
-resource "aws_vpc_endpoint" "undecided_organisation_known_after_apply" {
+resource "aws_vpc_endpoint" "undecided_perhaps_any_bucket" {
   vpc_id       = aws_vpc.main.id
   service_name = "com.amazonaws.eu-west-1.s3"
 
@@ -215,7 +225,7 @@ resource "aws_vpc_endpoint" "undecided_organisation_known_after_apply" {
       Effect    = "Allow"
       Principal = "*"
       Action    = "s3:GetObject"
-      Resource  = "${aws_s3_bucket.outside.arn}${aws_vpc.main.id}"
+      Resource  = aws_vpc.main.main_route_table_id == "" ? "*" : aws_s3_bucket.outside.arn
     }]
   })
 }

@@ -54,5 +54,5 @@ resource "aws_sagemaker_notebook_instance" "undecided_may_be_null" {
   name                  = "undecided-may-be-null"
   role_arn              = "arn:aws:iam::444444444444:role/execution"
   instance_type         = "ml.t3.medium"
-  lifecycle_config_name = terraform_data.later.id == "" ? null : "start"
+  lifecycle_config_name = terraform_data.later.id == "" ? null : aws_sagemaker_notebook_instance_lifecycle_configuration.unnamed.id
 }

@@ -244,6 +244,10 @@ class Kind:
         return {member: [cut(record, members) for record in shown], **token}
 
 
+KINDS: dict[tuple[str, str], Kind] = {}
+"""The kinds that are registered, by service and by the type in their ARNs: `("sagemaker", "user-profile")`."""
+
+
 class _Blank(dict[str, Any]):
     """Holes that nothing fills are empty."""
 
@@ -281,6 +285,7 @@ def register(kind: Kind, *, without: Iterable[str] = ()) -> Kind:
         "List": (f"List{plural}", kind.summaries),
     }
     known = set(service_model(kind.service).operation_names)
+    KINDS[kind.service, kind.arn.split("/")[0]] = kind
     for verb, (operation, handler) in verbs.items():
         if verb not in set(without) and operation in known and (kind.service, operation) not in ANSWERS:
             answers(kind.service, operation)(handler)

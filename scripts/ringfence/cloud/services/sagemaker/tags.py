@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ringfence.cloud.call import Answer, Call, Fault, PassOn, answers
-from ringfence.cloud.services.kinds import page, tag_list, tag_map, tags_of
+from ringfence.cloud.services.kinds import KINDS, page, tag_list, tag_map, tags_of
 
 MAXIMUM = 50
 
@@ -11,9 +11,12 @@ MAXIMUM = 50
 def _ours(call: Call) -> dict[str, str]:
     """The tags of the record of ours that the call names; what we do not keep is left to moto."""
     arn = call.parameters["ResourceArn"]
-    if arn not in call.store("tags"):
-        raise PassOn
-    return tags_of(call, arn)
+    if arn in call.store("tags"):
+        return tags_of(call, arn)
+    kind, _, name = arn.split(":")[-1].partition("/")
+    if ("sagemaker", kind) in KINDS:
+        raise Fault("ValidationException", f"Could not find {kind} with name {name}")
+    raise PassOn
 
 
 @answers("sagemaker", "AddTags")
