@@ -1,8 +1,9 @@
 # The management account: what no account may do (service control policies), who the people are, and what they may do where
 # (IAM Identity Center). The organisation itself exists: it is adopted, not made.
 #
-# Apply the environments first: a permission set names their guardrail policies, and Identity Center refuses to provision it
-# into an account that does not have them.
+# Order. An account is bootstrapped before it is moved into its unit: inside, nobody but Terraform's role can make that role.
+# The environments are applied before this: a permission set names their guardrail policies, and Identity Center refuses to
+# provision it into an account that does not have them.
 
 # What no principal of an account may do, root user and administrators included. A service control policy grants nothing and
 # does not reach the management account nor service-linked roles.

@@ -233,6 +233,16 @@ locals {
           Resource = flatten([for place in local.places.MLEngineer : ["${place.buckets}-models", "${place.buckets}-models/*"]])
         },
         {
+          Sid      = "ReadUnderTheKeyOfModels"
+          Effect   = "Allow"
+          Action   = "kms:Decrypt"
+          Resource = [for place in local.places.MLEngineer : "${place.kms}:key/*"]
+          Condition = {
+            StringEquals               = { "kms:ViaService" = [for place in local.places.MLEngineer : "s3.${place.region}.amazonaws.com"] }
+            "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = [for place in local.places.MLEngineer : "alias/${place.name}-models"] }
+          }
+        },
+        {
           Sid      = "SeeImages"
           Effect   = "Allow"
           Action   = ["ecr:BatchGetImage", "ecr:DescribeImages", "ecr:DescribeRepositories", "ecr:GetDownloadUrlForLayer", "ecr:ListImages"]

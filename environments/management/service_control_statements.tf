@@ -42,7 +42,7 @@ locals {
         "sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateModel", "sagemaker:CreateProcessingJob", "sagemaker:CreateTrainingJob",
       ])
       Resource  = "*"
-      Condition = { BoolIfExists = { "sagemaker:NetworkIsolation" = "false" } }
+      Condition = merge(local.not_terraform, { BoolIfExists = { "sagemaker:NetworkIsolation" = "false" } })
     },
     {
       Sid    = "JobsOnlyWithEncryptedTraffic"
@@ -51,7 +51,7 @@ locals {
         "sagemaker:CreateAutoMLJob*", "sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateProcessingJob", "sagemaker:CreateTrainingJob",
       ])
       Resource  = "*"
-      Condition = { BoolIfExists = { "sagemaker:InterContainerTrafficEncryption" = "false" } }
+      Condition = merge(local.not_terraform, { BoolIfExists = { "sagemaker:InterContainerTrafficEncryption" = "false" } })
     },
     {
       Sid       = "NotebooksOnlyThroughServiceCatalog"
@@ -132,20 +132,6 @@ locals {
       Resource  = "*"
       Condition = { Null = { "aws:SourceVpce" = "true" } }
     },
-    {
-      Sid       = "NoRemoteDebug"
-      Effect    = "Deny"
-      Action    = ["sagemaker:CreateTrainingJob", "sagemaker:UpdateTrainingJob"]
-      Resource  = "*"
-      Condition = { Bool = { "sagemaker:EnableRemoteDebug" = "true" } }
-    },
-    {
-      Sid       = "NoRemoteAccessToSpaces"
-      Effect    = "Deny"
-      Action    = ["sagemaker:CreateSpace", "sagemaker:UpdateSpace"]
-      Resource  = "*"
-      Condition = { StringEquals = { "sagemaker:RemoteAccess" = "ENABLED" } }
-    },
   ]
 
   network_perimeter = [
@@ -173,6 +159,20 @@ locals {
       ]
       Resource  = "*"
       Condition = local.not_terraform
+    },
+    {
+      Sid       = "NoRemoteDebug"
+      Effect    = "Deny"
+      Action    = ["sagemaker:CreateTrainingJob", "sagemaker:UpdateTrainingJob"]
+      Resource  = "*"
+      Condition = { Bool = { "sagemaker:EnableRemoteDebug" = "true" } }
+    },
+    {
+      Sid       = "NoRemoteAccessToSpaces"
+      Effect    = "Deny"
+      Action    = ["sagemaker:CreateSpace", "sagemaker:UpdateSpace"]
+      Resource  = "*"
+      Condition = { StringEquals = { "sagemaker:RemoteAccess" = "ENABLED" } }
     },
     {
       Sid       = "ShellsOnlyInTheVpc"

@@ -89,7 +89,7 @@ variable "instance_types" {
 
   validation {
     condition = !anytrue([for type in var.instance_types : can(regex(
-      "^ml\\.([a-z]+[0-9]+[a-z]*d[a-z]*|g5|g5g|g6|g6e|p5|p5e|p5en|p6-.*|trn[0-9][a-z]*|i[0-9][a-z]*)\\.", type
+      "^ml\\.([a-z]+[0-9]+[a-z]*d[a-z]*|g5|g5g|g6|g6e|g6f|gr6|gr6f|p5|p5e|p5en|p6-.*|trn[0-9][a-z]*|i[0-9][a-z]*)\\.", type
     ))])
     error_message = "instance_types holds a type with local NVMe disks (such as ml.m5d, ml.g5 or ml.p4d): SageMaker refuses a volume key for it, so its data would not be under the platform's key. Take one with EBS volumes only."
   }

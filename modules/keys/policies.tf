@@ -1,4 +1,4 @@
-# Key policies ("Key policies in AWS KMS"). Every Allow to roles stands under the account's own principal and is narrowed by
+# Key policies ("Key policies in AWS KMS"). Every Allow to roles stands under their account's own principal and is narrowed by
 # aws:PrincipalArn; SageMaker is no principal of a key, it acts with its caller's and its execution role's rights.
 
 data "aws_iam_policy_document" "key" {
@@ -56,7 +56,7 @@ data "aws_iam_policy_document" "key" {
 
       principals {
         type        = "AWS"
-        identifiers = ["${local.iam}:root"]
+        identifiers = distinct([for role in statement.value : "arn:${var.account.partition}:iam::${split(":", role)[4]}:root"])
       }
 
       condition {
@@ -83,7 +83,7 @@ data "aws_iam_policy_document" "key" {
 
       principals {
         type        = "AWS"
-        identifiers = ["${local.iam}:root"]
+        identifiers = distinct([for role in statement.value : "arn:${var.account.partition}:iam::${split(":", role)[4]}:root"])
       }
 
       condition {
@@ -111,7 +111,7 @@ data "aws_iam_policy_document" "key" {
 
       principals {
         type        = "AWS"
-        identifiers = ["${local.iam}:root"]
+        identifiers = distinct([for role in statement.value : "arn:${var.account.partition}:iam::${split(":", role)[4]}:root"])
       }
 
       condition {
@@ -132,7 +132,7 @@ data "aws_iam_policy_document" "key" {
 
       principals {
         type        = "AWS"
-        identifiers = ["${local.iam}:root"]
+        identifiers = distinct([for role in statement.value : "arn:${var.account.partition}:iam::${split(":", role)[4]}:root"])
       }
 
       condition {

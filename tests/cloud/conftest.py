@@ -15,7 +15,7 @@ from local_estate import Estate
 from ringfence.cloud.server import LocalAws
 
 
-@pytest.fixture()
+@pytest.fixture
 def estate() -> Iterator[Estate]:
     """The example organisation's AWS in a thread, empty."""
     with LocalAws() as local:

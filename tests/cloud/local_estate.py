@@ -17,6 +17,7 @@ REGION = "eu-west-1"
 DEV = "444444444444"
 PROD = "666666666666"
 MANAGEMENT = "111111111111"
+SESSION = boto3.session.Session()  # one, since each reads botocore's models anew
 ONCE = Config(retries={"total_max_attempts": 1}, read_timeout=60, proxies={})
 
 
@@ -31,17 +32,20 @@ class Estate:
         """A client with an account's operator keys, or with the keys of `credentials` as STS answers them."""
         keys = self.accounts[account]
         credentials = options.pop("credentials", None)
-        session = boto3.session.Session(
-            aws_access_key_id=credentials["AccessKeyId"] if credentials else keys["access_key_id"],
-            aws_secret_access_key=credentials["SecretAccessKey"] if credentials else keys["secret_access_key"],
-            aws_session_token=credentials["SessionToken"] if credentials else None,
-            region_name=REGION,
-        )
         endpoint = options.pop("endpoint", self.local.endpoint)
         through = options.pop("through", "")
         if through:
             endpoint = f"{endpoint}/_through/{through}"
-        return session.client(service, endpoint_url=endpoint, config=ONCE, **options)
+        return SESSION.client(
+            service,
+            endpoint_url=endpoint,
+            config=ONCE,
+            region_name=REGION,
+            aws_access_key_id=credentials["AccessKeyId"] if credentials else keys["access_key_id"],
+            aws_secret_access_key=credentials["SecretAccessKey"] if credentials else keys["secret_access_key"],
+            aws_session_token=credentials["SessionToken"] if credentials else None,
+            **options,
+        )
 
     def role(self, name: str, account: str = "dev", **options: Any) -> str:
         """A role that its own account's principals may assume, with inline policy `policy` (default: everything)."""

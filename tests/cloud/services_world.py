@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Iterator
+import time
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ class World:
     """One organisation; calls are made as an account's operator unless a principal is given."""
 
     def __init__(self) -> None:
+        self._cidrs = (f"10.{number}.0.0/16" for number in itertools.count(1))
         from moto.core.base_backend import BackendDict
 
         from ringfence.cloud.local import LocalCloud
@@ -60,12 +62,18 @@ class World:
         )
         if policy is not None:
             self.ask(
-                "iam", "PutRolePolicy", account=account, RoleName=name, PolicyName="own", PolicyDocument=json.dumps(policy)
+                "iam",
+                "PutRolePolicy",
+                account=account,
+                RoleName=name,
+                PolicyName="own",
+                PolicyDocument=json.dumps(policy),
             )
         return str(made["Role"]["Arn"])
 
-    def network(self, cidr: str = "10.0.0.0/16") -> tuple[str, str, str]:
+    def network(self) -> tuple[str, str, str]:
         """Make a VPC with a subnet and a security group; returns the three ids."""
+        cidr = next(self._cidrs)
         vpc = self.ask("ec2", "CreateVpc", CidrBlock=cidr)["Vpc"]["VpcId"]
         subnet = self.ask("ec2", "CreateSubnet", VpcId=vpc, CidrBlock=cidr.replace("/16", "/24"))["Subnet"]["SubnetId"]
         group = self.ask("ec2", "CreateSecurityGroup", GroupName="work", Description="work", VpcId=vpc)["GroupId"]
@@ -81,7 +89,12 @@ def allow(*actions: str, resource: str = "*") -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": list(actions), "Resource": resource}]}
 
 
-@pytest.fixture
-def world() -> Iterator[World]:
-    """A fresh local AWS."""
-    yield World()
+def settle(ask: Any, member: str, wanted: str) -> dict[str, Any]:
+    """Ask again until a member has the wanted value; the last answer."""
+    deadline = time.monotonic() + 5
+    while True:
+        answer: dict[str, Any] = ask()
+        if answer[member] == wanted or time.monotonic() > deadline:
+            assert answer[member] == wanted, answer[member]
+            return answer
+        time.sleep(0.02)

@@ -344,7 +344,7 @@ def test_an_object_under_a_customers_key_needs_the_key(estate: Estate) -> None:
 
 def test_a_role_is_assumed_only_as_its_trust_policy_allows(estate: Estate) -> None:
     caller = estate.role("caller")
-    target = estate.role("target", trust={"AWS": f"arn:aws:iam::{DEV}:role/other"})
+    target = estate.role("target", trust={"AWS": estate.role("other")})
     sts = estate.acting(caller, "sts")
     code, message = refusal(sts.assume_role, RoleArn=target, RoleSessionName="chain")
     assert code == "AccessDenied"

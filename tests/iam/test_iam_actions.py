@@ -61,6 +61,7 @@ def test_twenty_actions_can_be_held_to_subnets():
         ("sagemaker:CreateModel", "aws:NoSuchKey", False),
         ("sagemaker:CreateModel", "sagemaker:RootAccess", False),
         ("sagemaker:ListModels", "aws:RequestTag/Team", False),
+        ("sagemaker:ListModels", "aws:TagKeys", False),
         ("s3:GetObject", "s3:ExistingObjectTag/class", True),
         ("s3:GetObject", "sagemaker:VpcSubnets", False),
     ],

@@ -31,6 +31,7 @@ YEAR = "2026-01-01T00:00:00Z"
         ("StringNotEqualsIgnoreCase", "Alpha", "beta", True),
         ("StringLike", "a*", "a/b:c", True),
         ("StringLike", "a?c", "abc", True),
+        ("StringLike", "a*c", "a\nc", True),
         ("StringLike", "a?c", "ac", False),
         ("StringLike", "A*", "abc", False),
         ("StringLike", "", "", True),

@@ -120,6 +120,7 @@ def test_what_a_world_needs(name, value, found):
         ("context", {"aws:x": {"a": "b"}}, 'context, "aws:x": found an object'),
         ("context", {"aws:x": ["a", ["b"]]}, 'context, "aws:x": found a list'),
         ("context", {"aws:X": "a", "aws:x": "b"}, '"aws:X" and "aws:x" are one condition key'),
+        ("context", {"aws:x": "a", "aws:X": "b"}, '"aws:x" and "aws:X" are one condition key'),
         ("identity_policies", ALLOW_ALL, "identity_policies: found an object"),
         ("identity_policies", [[ALLOW_ALL]], "identity_policies[0]: found a list"),
         ("identity_policies", [ALLOW_ALL, {}], "identity_policies[1]: the element Statement is missing"),

@@ -49,21 +49,28 @@ def test_two_provider_blocks_each_keep_their_configuration(project: Project, pro
     assert where(planned.json_path) == {f"{name}{number}": name for name in ("here", "there") for number in range(20)}
 
 
+def pid_in(environment: Mapping[str, str]) -> int:
+    (found,) = json.loads(environment["TF_REATTACH_PROVIDERS"]).values()
+    return int(found["Pid"])
+
+
 @pytest.mark.terraform
-def test_commands_with_another_configuration_wait_for_their_turn(project: Project) -> None:
-    folder = project({"env/main.tf": PROVIDER % ("", "eu-west-1", "here")})
-    request = request_for(folder / "env", ())
+def test_one_process_serves_the_same_configuration_and_is_replaced_when_it_crashes(project: Project) -> None:
+    request = request_for(project({"env/main.tf": PROVIDER % ("", "eu-west-1", "here")}) / "env")
     with SharedProvider() as shared:
         with (
             shared.attached(request.tools, request.reached, "one") as first,
             shared.attached(request.tools, request.reached, "one") as second,
         ):
-            assert first["TF_REATTACH_PROVIDERS"] == second["TF_REATTACH_PROVIDERS"]
-            pid = next(iter(json.loads(first["TF_REATTACH_PROVIDERS"]).values()))["Pid"]
-            assert start_time(pid)
-            assert shared.busy_with("two")
+            assert pid_in(first) == pid_in(second)
+            assert start_time(pid_in(first))
+            assert shared.busy_with("two")  # whoever has another configuration waits
         assert not shared.busy_with("two")
-    assert not start_time(pid)
+        os.kill(pid_in(first), signal.SIGKILL)
+        with shared.attached(request.tools, request.reached, "two") as third:
+            assert pid_in(third) != pid_in(first)
+            assert start_time(pid_in(third))
+    assert not start_time(pid_in(third))
 
 
 @pytest.mark.terraform

@@ -8,7 +8,7 @@ import sys
 import typer
 
 from ringfence import __version__
-from ringfence.cli import demo, deployment, iam, local, planning, verification
+from ringfence.cli import demo, deployment, documents, iam, local, planning, verification
 from ringfence.errors import RingfenceError
 
 app = typer.Typer(
@@ -24,6 +24,8 @@ app.command("verify")(verification.verify)
 app.command("policies")(verification.policies)
 app.command("apply")(deployment.apply)
 app.command("destroy")(deployment.destroy)
+app.command("diagram")(documents.diagram)
+app.command("docs")(documents.docs)
 app.command("demo")(demo.demo)
 app.add_typer(local.app, name="local")
 app.add_typer(iam.app, name="iam")

@@ -192,7 +192,7 @@ def target_of(
 
 
 def state_backend(root: Path, account: Account, region: str) -> dict[str, str]:
-    """The S3 backend by convention: the bucket that environments/bootstrap makes, a key for each root; the bucket encrypts by itself."""
+    """The S3 backend by convention: the bucket that environments/bootstrap makes (it encrypts), a key for each root."""
     return {
         "bucket": f"ringfence-state-{account.id}",
         "key": f"{root.name}/terraform.tfstate",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -128,9 +127,7 @@ def _check(organization: Organization, where: str) -> None:
             raise RingfenceError(f"account {account.name} stands in {account.unit}", where=where, expected=known)
     for unit, unit_id in organization.units.items():
         if not UNIT_ID.fullmatch(unit_id):
-            raise RingfenceError(
-                f"unit {unit} has id {unit_id}", where=where, expected="ou-<root>-<8 to 32 characters>"
-            )
+            raise RingfenceError(f"unit {unit} has id {unit_id}", where=where, expected="ou-<root>-<8 to 32 letters>")
         parent = unit.rpartition("/")[0]
         if parent and parent not in organization.units:
             raise RingfenceError(f"unit {unit} has no parent", where=where, expected=f"{parent} among the units")
@@ -192,7 +189,7 @@ def _seed_account(backend: Any, account: Account, organization: Organization) ->
 
     from moto.organizations import utils
 
-    with mock.patch.object(utils, "make_random_account_id", lambda: account.id):
+    with mock.patch.object(utils, "make_random_account_id", return_value=account.id):
         backend.create_account(AccountName=account.name, Email=f"{account.name}@example.com")
     made = backend.accounts[-1]
     made.organization_id = organization.id
@@ -203,5 +200,3 @@ def _seed_account(backend: Any, account: Account, organization: Organization) ->
     iam.attach_role_policy(
         f"arn:{organization.partition}:iam::aws:policy/AdministratorAccess", "OrganizationAccountAccessRole"
     )
-    trust = json.loads(iam.get_role("OrganizationAccountAccessRole").assume_role_policy_document)
-    assert trust["Statement"], "moto gives the role its trust policy"

@@ -1,4 +1,7 @@
-"""The IAM action that an operation needs, where it is not the operation's own name (Service Authorization Reference)."""
+"""The IAM action that an operation needs, where it is not the operation's own name.
+
+Source: the Service Authorization Reference.
+"""
 
 from __future__ import annotations
 

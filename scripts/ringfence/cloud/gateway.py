@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from ringfence.cloud import wire
 from ringfence.cloud.call import Fault, VpcEndpoint
+from ringfence.cloud.lifecycle import S3_CONTROL_HOST
 from ringfence.cloud.local import LocalCloud, Origin
 
 log = logging.getLogger(__name__)
@@ -33,27 +34,39 @@ class Gateway:
             response.set_data(b"")
             if length is not None:
                 response.headers["Content-Length"] = length
-        return response(environ, start_response)
+        answer: Iterable[bytes] = response(environ, start_response)
+        return answer
 
     def _respond(self, environ: dict[str, Any]) -> Response:
         if environ.get("PATH_INFO", "").startswith("/_local/"):
             return self._about(environ["PATH_INFO"])
+        if not _is_ours(environ.get("HTTP_HOST", "")):
+            return Response("the local AWS is a proxy to itself only\n", status=502, content_type="text/plain")
         try:
-            request, through = strip_through(environ)
-            request = wire.with_body_unpacked(request)
-            try:
-                received = wire.receive(request)
-            except Fault as fault:
-                return wire.unparsed_failure(request, fault)
-            try:
-                origin = Origin(self.secure, self._endpoint(through, received), request.remote_addr or "127.0.0.1")
-                return self.cloud.serve(request, received, origin)
-            except Fault as fault:
-                return wire.failure(received, fault)
+            return self._answer(environ)
         except Exception as error:
             log.exception("the gateway failed")
-            fault = Fault("LocalAwsFault", f"the local AWS failed: {type(error).__name__}: {error}", 501)
-            return wire.unparsed_failure(Request(environ), fault)
+            failed = Fault("LocalAwsFault", f"the local AWS failed: {type(error).__name__}: {error}", 501)
+            self.cloud.record("unknown", failed)
+            return wire.unparsed_failure(Request(environ), failed)
+
+    def _answer(self, environ: dict[str, Any]) -> Response:
+        request, through = strip_through(environ)
+        request = wire.with_body_unpacked(request)
+        try:
+            received = wire.receive(request)
+        except Fault as fault:
+            self.cloud.record("unknown", fault)
+            return wire.unparsed_failure(request, fault)
+        name = f"{received.service}:{received.operation}"
+        try:
+            origin = Origin(self.secure, self._endpoint(through, received), request.remote_addr or "127.0.0.1")
+            response = self.cloud.serve(request, received, origin)
+        except Fault as fault:
+            self.cloud.record(name, fault)
+            return wire.failure(received, fault)
+        self.cloud.record(name)
+        return response
 
     def _endpoint(self, through: str, received: wire.Received) -> VpcEndpoint | None:
         if not through:
@@ -68,10 +81,21 @@ class Gateway:
         if path == "/_local/health":
             body: dict[str, Any] = {"instance": cloud.instance, "organization": cloud.organization.id}
         elif path == "/_local/calls":
-            body = {"served": dict(cloud.served), "faults": dict(cloud.faults), "mended": cloud.mended}
+            body = {
+                "served": dict(cloud.served),
+                "faults": dict(cloud.faults),
+                "mended": cloud.mended,
+                "lacking": cloud.lacking,
+            }
         else:
             return Response("no such page\n", status=404, content_type="text/plain")
         return Response(json.dumps(body), content_type="application/json")
+
+
+def _is_ours(host: str) -> bool:
+    """Whether a request is meant for us: by the loopback address, or by the name that s3control hosts end in."""
+    name = host.rsplit(":", 1)[0]
+    return name in ("", "127.0.0.1", "localhost") or name == S3_CONTROL_HOST or name.endswith(f".{S3_CONTROL_HOST}")
 
 
 def strip_through(environ: dict[str, Any]) -> tuple[Request, str]:

@@ -22,6 +22,7 @@ from ringfence.cloud.backends import Moto
 from ringfence.cloud.call import ANSWERS, Answer, Call, Fault, Parameters, PassOn, Principal, VpcEndpoint
 from ringfence.cloud.credentials import Credentials, Session, key_fault, service_principal
 from ringfence.cloud.policy_documents import check_documents
+from ringfence.cloud.stored import backend
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +52,7 @@ class LocalCloud:
         self.served: Counter[str] = Counter()
         self.faults: Counter[str] = Counter()
         self.mended: dict[str, str] = {}
+        self.lacking: dict[str, str] = {}
         self._stores: dict[tuple[str, str], dict[str, dict[str, Any]]] = defaultdict(lambda: defaultdict(dict))
         load_services()
         seed(organization)
@@ -87,9 +89,9 @@ class LocalCloud:
                 self._admit(call, model, session, Origin())
                 answer = self._answer(call, model, protocol)
             except Fault as fault:
-                self._record(call, fault)
+                self.record(f"{service}:{operation}", fault)
                 raise
-            self._record(call, None)
+            self.record(f"{service}:{operation}")
         return answer
 
     def serve(self, request: Request, received: wire.Received, origin: Origin) -> Response:
@@ -111,19 +113,17 @@ class LocalCloud:
                 endpoint=origin.endpoint,
                 secure=origin.secure,
             )
-            try:
-                self._admit(call, received.model, session, origin)
-                own = self._own_answer(call, received.model)
-                if own is None:
-                    response = self.moto.forward(request, received.service, received.operation, principal.account)
-                    self._conform(call, received, response)
-                else:
-                    response = wire.success(received, own)
-            except Fault as fault:
-                self._record(call, fault)
-                raise
-            self._record(call, None)
+            self._admit(call, received.model, session, origin)
+            own = self._own_answer(call, received.model)
+            if own is not None:
+                return wire.success(received, own)
+            response = self.moto.forward(request, received.service, received.operation, self._held_in(call))
+            self._conform(call, received, response)
             return response
+
+    def _held_in(self, call: Call) -> str:
+        """The account whose backend holds what a call is about: the organisation is the management account's."""
+        return self.organization.management_account.id if call.service == "organizations" else call.account
 
     def _session(self, received: wire.Received) -> Session:
         signature = received.signature
@@ -139,14 +139,25 @@ class LocalCloud:
     def _admit(self, call: Call, model: Any, session: Session, origin: Origin) -> None:
         """Validate and authorize a call; raises Fault."""
         validation.check_request(call.service, model, call.parameters)
+        self._check_organizations(call)
         self.authorizer.authorize(call, session, origin)
         check_documents(call, self.organization)
+
+    def _check_organizations(self, call: Call) -> None:
+        """Members may describe the organisation; the rest is the management account's, or a delegate's to read."""
+        management = self.organization.management_account.id
+        if call.service != "organizations" or call.account == management or call.operation == "DescribeOrganization":
+            return
+        admins = backend("organizations", management, self.organization.partition).admins
+        delegated = any(admin.account.id == call.account for admin in admins)
+        if not (delegated and call.operation.startswith(("Describe", "List"))):
+            raise Fault("AccessDeniedException", "You don't have permissions to access this resource.")
 
     def _answer(self, call: Call, model: Any, protocol: str) -> Answer:
         own = self._own_answer(call, model)
         if own is not None:
             return own
-        return self.moto.ask(model, protocol, call.parameters, call.account, call.region)
+        return self.moto.ask(model, protocol, call.parameters, self._held_in(call), call.region)
 
     def look_up(self, service: str, operation: str, parameters: Parameters, account: str, region: str) -> Answer | None:
         """What an operation answers, asked by the local AWS itself: not authorized, not recorded; None when refused."""
@@ -180,23 +191,30 @@ class LocalCloud:
             ) from error
 
     def _conform(self, call: Call, received: wire.Received, response: Response) -> None:
-        """Give moto's JSON the model's types; Fault `LocalAwsFault` where no client could read it."""
-        if response.status_code >= 300 or received.protocol not in ("json", "rest-json"):
+        """Give moto's answer the model's types; Fault `LocalAwsFault` where no client could read it."""
+        if response.status_code >= 300:
             return
+        name, body = f"{call.service}:{call.operation}", response.get_data()
         try:
-            body, mended = validation.conform_json(received.model, response.get_data())
+            if received.protocol in ("json", "rest-json"):
+                conformed, mended, lacking = validation.conform_json(received.model, body)
+                if mended:
+                    response.set_data(conformed)
+                    self.mended[name] = "; ".join(mended[:5])
+            else:
+                raw = {"status_code": response.status_code, "headers": dict(response.headers), "body": body}
+                lacking = validation.check_xml(received.model, received.protocol, raw)
         except validation.Misfit as misfit:
-            message = f"moto's answer to {call.service}:{call.operation} is not AWS's: {misfit}"
-            raise Fault("LocalAwsFault", message, 501) from misfit
-        if mended:
-            response.set_data(body)
-            self.mended[f"{call.service}:{call.operation}"] = "; ".join(mended[:5])
+            raise Fault("LocalAwsFault", f"moto's answer to {name} is not AWS's: {misfit}", 501) from misfit
+        if lacking:
+            self.lacking[name] = ", ".join(lacking)
 
-    def _record(self, call: Call, fault: Fault | None) -> None:
-        name = f"{call.service}:{call.operation}"
-        self.served[name] += 1
-        if fault is not None:
-            self.faults[f"{name} {fault.code}"] += 1
+    def record(self, name: str, fault: Fault | None = None) -> None:
+        """Count a served call (`sagemaker:CreateModel`), and its fault."""
+        with self.lock:
+            self.served[name] += 1
+            if fault is not None:
+                self.faults[f"{name} {fault.code}"] += 1
 
 
 def load_services() -> None:

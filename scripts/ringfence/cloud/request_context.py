@@ -146,8 +146,8 @@ def _tags(call: Call) -> Context:
     return context
 
 
-def resource_tag_keys(tags: Mapping[str, str], action: str, *, untagged: bool = False) -> dict[str, Any]:
-    """The keys for the tags that a resource has: the global one, and IAM's, EC2's, SageMaker's and Secrets Manager's."""
+def resource_tag_keys(tags: Mapping[str, str], action: str) -> dict[str, Any]:
+    """The keys for the tags that a resource has: the global one, and those services' that have one of their own."""
     service = action.partition(":")[0]
     context: dict[str, Any] = {}
     for key, value in tags.items():

@@ -28,10 +28,10 @@ class LocalAws:
     """
 
     def __init__(self, organization: Organization | None = None, port: int = 0) -> None:
-        from moto.core.base_backend import BackendDict
         from moto.moto_server.werkzeug_app import MotoRequestHandler
 
         from ringfence.cloud.accounts import DEFAULT
+        from ringfence.cloud.backends import forget_everything
         from ringfence.cloud.gateway import Gateway
         from ringfence.cloud.local import LocalCloud
 
@@ -41,7 +41,7 @@ class LocalAws:
             def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
                 """Say nothing: `/_local/calls` has the record."""
 
-        BackendDict.reset()
+        forget_everything()
         self.cloud = LocalCloud(organization or DEFAULT)
         self._servers = [
             _listen(port, Gateway(self.cloud), Quiet),

@@ -288,9 +288,6 @@ def _servicecatalog(call: Call, action: str, resource: str, partition: str) -> K
     chosen = asked.get("AccessLevelFilter")
     if chosen:
         return {f"servicecatalog:{levels[chosen['Key']]}": chosen["Value"]}
-    from ringfence.cloud.local import LocalCloud
-
-    assert isinstance(call.cloud, LocalCloud)
     keys: Keys = {"servicecatalog:accountLevel": "self"}
     session_arn = provisioned_by(call)
     if session_arn and session_arn == call.principal.session_arn:
@@ -339,7 +336,8 @@ def _cloudformation(call: Call, action: str, resource: str, partition: str) -> K
 
 
 def _organizations(call: Call, action: str, resource: str, partition: str) -> Keys:
-    return {"organizations:PolicyType": call.parameters.get("Type", call.parameters.get("PolicyType", ""))}
+    kind = call.parameters.get("Type") or call.parameters.get("PolicyType")
+    return {"organizations:PolicyType": str(kind or "")}
 
 
 def _sns(call: Call, action: str, resource: str, partition: str) -> Keys:

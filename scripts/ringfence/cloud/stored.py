@@ -164,11 +164,8 @@ def find_bucket(name: str, partition: str) -> Any | None:
     """A bucket of any account: names are unique in a partition."""
     from moto.s3.models import s3_backends
 
-    for account in list(s3_backends):
-        found = s3_backends[account][partition].buckets.get(name)
-        if found is not None:
-            return found
-    return None
+    _, account = s3_backends.bucket_accounts.get(name, ("", ""))
+    return s3_backends[account][partition].buckets.get(name) if account else None
 
 
 def key_arn(key_id: str, account: str, region: str) -> str:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 import re
 import warnings
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from botocore.model import OperationModel, Shape
@@ -160,7 +160,7 @@ def _string_violations(service: str, shape: Shape, value: str, path: str) -> Ite
         yield path, value, f"Member must satisfy regular expression pattern: {pattern}"
 
 
-@lru_cache(maxsize=None)
+@cache
 def _compiled(pattern: str) -> re.Pattern[str] | None:
     """A Java pattern as Python's, or None where Python cannot read it the same way."""
     if any(part in pattern for part in JAVA_ONLY):
@@ -177,27 +177,46 @@ class Misfit(Exception):
     """A part of moto's answer that no client can read as the model has it."""
 
 
-def conform_json(model: OperationModel, body: bytes) -> tuple[bytes, list[str]]:
+def check_xml(model: OperationModel, protocol: str, response: Mapping[str, Any]) -> list[str]:
+    """Read moto's XML answer as boto3 does; Misfit when it cannot be read. Returns the required members it lacks."""
+    from botocore.parsers import ResponseParserError, create_parser
+
+    if model.output_shape is None or model.has_streaming_output or not response["body"]:
+        return []
+    try:
+        parsed = create_parser(protocol).parse(response, model.output_shape)
+    except ResponseParserError as error:
+        raise Misfit(str(error)) from error
+    return [name for name in model.output_shape.required_members if name not in parsed]
+
+
+def conform_json(model: OperationModel, body: bytes) -> tuple[bytes, list[str], list[str]]:
     """moto's JSON answer in the types of the model: dates as numbers, numbers as numbers, strings as strings.
 
-    boto3 forgives a date sent as a string, Terraform's SDK does not. Returns the body and what was mended in it;
-    raises Misfit where a value cannot be read as its type at all.
+    boto3 forgives a date sent as a string, Terraform's SDK does not. Returns the body, what was mended in it, and the
+    required members that it lacks; raises Misfit where a value cannot be read as its type at all.
     """
     shape = model.output_shape
     if shape is None or not body:
-        return body, []
+        return body, [], []
     payload = shape.serialization.get("payload")
     if payload is not None:
         shape = shape.members[payload]
     if shape.type_name != "structure" or getattr(shape, "is_document_type", False):
-        return body, []
+        return body, [], []
     try:
         content = json.loads(body)
     except ValueError as error:
         raise Misfit(f"not JSON: {error}") from error
     mended: list[str] = []
     conformed = _conform(shape, content, "", mended)
-    return (json.dumps(conformed).encode() if mended else body), mended
+    lacking = [
+        name
+        for name in shape.required_members
+        if shape.members[name].serialization.get("name", name) not in content
+        and "location" not in shape.members[name].serialization
+    ]
+    return (json.dumps(conformed).encode() if mended else body), mended, lacking
 
 
 def _conform(shape: Shape, value: Any, path: str, mended: list[str]) -> Any:

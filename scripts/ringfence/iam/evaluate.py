@@ -10,6 +10,7 @@ boundaries for IAM entities", "Key policies in AWS KMS", "Control access to VPC 
 3. Within an account a resource policy's Allow may stand in for the identity policies, and if it names the very
    requester, for boundary and session policy too (`principals.Reach`). Otherwise the identity policies have to allow,
    and so have boundary and session policy where there are any. Several session policies allow together.
+   A federated user without a session policy has no permissions but those granted to that very session.
 4. Across accounts both sides have to allow: the resource policy, and identity policies, boundary and session policy.
 5. A KMS key and a role are used only as their own policy allows, in the same account too; naming the account there
    passes the decision on to identity policies. A key or a role without its policy in the request allows nobody.
@@ -210,7 +211,8 @@ def _must_allow(request: _Request, findings: list[_Finding]) -> list[Layer]:
     if granted < Reach.ENTITY and request.who.type != "root":
         layers.append("identity_policies")
     if granted < Reach.DIRECT:
-        layers.extend(layer for layer in ("permissions_boundary", "session_policy") if layer in present)
+        required = {"session_policy"} if request.who.type == "federated_user" else set()
+        layers.extend(layer for layer in ("permissions_boundary", "session_policy") if layer in present | required)
     return layers
 
 

@@ -154,8 +154,8 @@ def _kept(resource: Resource, places: dict[str, str]) -> Document:
     if resource.type not in places:
         return Document()
     value = resource[places[resource.type]].defaults_to(None)
-    inline = value if isinstance(value.value, list) else None
-    documents = [each["policy"].document() for each in inline] if inline else [value.document()]
+    blocks = isinstance(value.value, list)
+    documents = [each["policy"].document() for each in value] if blocks else [value.document()]
     present = [each for each in documents if each.readable.holds is not False]
     statements = tuple(statement for document in present for statement in document.statements)
     return Document(statements, all_of(document.readable for document in present))

@@ -14,7 +14,7 @@ from ringfence.errors import RingfenceError
 from ringfence.terraform.reach import reached
 from ringfence.terraform.runner import Runner, TerraformFailed
 from ringfence.terraform.store import work_folder
-from ringfence.terraform.tools import find
+from ringfence.terraform.tools import AWS, find
 
 _PROVIDER = re.compile(r'provider "(?P<source>[^"]+)" \{\s*version\s*=\s*"(?P<version>[^"]+)"')
 _LOCK, _MODULES = ".terraform.lock.hcl", "tfconfig/modules.json"
@@ -50,7 +50,7 @@ def shown(plan_file: Path, store: Path) -> Iterator[ShownPlan]:
 
 
 def _unpacked(plan_file: Path, folder: Path) -> tuple[dict[str, str], dict[str, Path]]:
-    """Provider sources with their versions, and the source folders by module key."""
+    """Provider sources with their version constraints, and the source folders by module key."""
     try:
         with zipfile.ZipFile(plan_file) as archive:
             names = set(archive.namelist())
@@ -61,15 +61,15 @@ def _unpacked(plan_file: Path, folder: Path) -> tuple[dict[str, str], dict[str, 
             keys = [module["Key"] for module in json.loads(archive.read(_MODULES))]
     except (zipfile.BadZipFile, OSError, ValueError, KeyError) as error:
         raise RingfenceError(f"is a damaged plan file ({error})", where=str(plan_file)) from error
-    versions = {match["source"]: match["version"] for match in _PROVIDER.finditer(lock)}
+    versions = {match["source"]: f"= {match['version']}" for match in _PROVIDER.finditer(lock)}
+    if not versions and any(b"aws" in file.read_bytes() for file in folder.rglob("*.tf")):
+        versions = {AWS: ">= 0"}  # made with a shared provider, as this engine does: Terraform notes no version then
     return versions, {key: folder / "tfconfig" / f"m-{key}" for key in keys}
 
 
 def _requirements(versions: dict[str, str]) -> str:
-    if not versions:  # made with a shared provider, as this engine does: Terraform notes no version then
-        return 'terraform {\n  required_providers {\n    aws = { source = "hashicorp/aws" }\n  }\n}\n'
     lines = [
-        f'    {source.rpartition("/")[2]} = {{ source = "{source}", version = "= {version}" }}'
+        f'    {source.rpartition("/")[2]} = {{ source = "{source}", version = "{version}" }}'
         for source, version in versions.items()
     ]
     return "terraform {\n  required_providers {\n" + "\n".join(lines) + "\n  }\n}\n"

@@ -12,6 +12,7 @@ same. The process reads the `AWS_` variables from its own environment, so one pr
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import subprocess
@@ -24,7 +25,7 @@ from pathlib import Path
 from types import TracebackType
 
 from ringfence.errors import RingfenceError
-from ringfence.terraform.process import watchdog
+from ringfence.terraform.process import start_time, watchdog
 from ringfence.terraform.reach import Reached
 from ringfence.terraform.tools import Tools
 
@@ -71,7 +72,7 @@ class SharedProvider:
         """
         with self._lock:
             environment = self._entered(tools)
-        if tools.provider is None or not reached.mentions_aws or reached.provider_blocks > 1:
+        if tools.provider is None or not reached.mentions_aws:
             yield environment
             return
         with self._turn:
@@ -98,7 +99,7 @@ class SharedProvider:
         return self._environment
 
     def _started(self, tools: Tools, environment: Mapping[str, str]) -> str:
-        if self._reattach is None:
+        if self._reattach is None or not start_time(_pid(self._reattach)):  # it may have crashed under the last one
             assert tools.provider is not None
             program = tools.provider.executable(tools.store)
             self._reattach = self._stack.enter_context(running(program, environment))
@@ -126,6 +127,11 @@ def running(program: Path, environment: Mapping[str, str]) -> Iterator[str]:
             finally:
                 process.kill()  # it holds nothing that wants saving, and an orderly stop takes seconds
                 process.wait()
+
+
+def _pid(reattach: str) -> int:
+    (provider,) = json.loads(reattach).values()
+    return int(provider["Pid"])
 
 
 def _address(process: subprocess.Popen[bytes], output: Path) -> str:

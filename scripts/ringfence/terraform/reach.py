@@ -32,14 +32,17 @@ _TOKEN = re.compile(
       |(?P<line>\n)""",
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
-_MENTIONS_MODULE = re.compile(r'\bmodule\s+"')
+# Patterns begin with plain letters, and the slow ones are asked only of texts that hold a telling word: every plan,
+# cached or not, reads every file.
+_MENTIONS_MODULE = re.compile(r'module\s+"')
 _READS = re.compile(r'\$\{path\.(?:module|root)\}/([^"$\n]*)')
-_OUT_OF_SIGHT = re.compile(
-    r'\b(?:file|templatefile|fileexists|fileset|filebase64|file(?:base64)?(?:md5|sha1|sha256|sha512))\(\s*"[/~]'
-    r'|\bpathexpand\(|\bdata\s+"(?:external|http|local_file|local_sensitive_file|terraform_remote_state)"'
+_ABSOLUTE = re.compile(
+    r'(?:file|templatefile|fileexists|fileset|filebase64|file(?:base64)?(?:md5|sha1|sha256|sha512))\(\s*"[/~]'
+)
+_ELSEWHERE = re.compile(
+    r'data\s+"(?:external|http|local_file|local_sensitive_file|terraform_remote_state)"|pathexpand\('
 )
 _PROVIDER_BLOCK = re.compile(r'^\s*provider\s+"aws"\s*\{', re.MULTILINE)
-_ALIASES = re.compile(r"\bconfiguration_aliases\s*=")
 _REQUIREMENT = re.compile(r'\baws\s*=\s*\{[^{}]*?\bversion\s*=\s*"([^"]+)"[^{}]*\}')
 
 
@@ -140,13 +143,18 @@ class _Walk:
             self._call(folder, file, name, source)
         for match in _READS.finditer(text):
             self._take(absolute(folder / match[1]), whole=match.end() < len(text) and text[match.end()] == '"')
-        if found := _OUT_OF_SIGHT.search(text):
-            self.out_of_sight.append(f"{file.name} has {found[0].strip()}")
+        self._look_out(file, text)
         self.mentions_aws = self.mentions_aws or "aws" in text
-        blocks = len(_PROVIDER_BLOCK.findall(text)) if '"aws"' in text else 0
-        self.provider_blocks += blocks + bool(_ALIASES.search(text))
+        if '"aws"' in text:
+            self.provider_blocks += len(_PROVIDER_BLOCK.findall(text))
+        self.provider_blocks += "configuration_aliases" in text
         if "required_providers" in text:
             self.constraints += [(match[1], file) for match in _REQUIREMENT.finditer(text)]
+
+    def _look_out(self, file: Path, text: str) -> None:
+        found = _ABSOLUTE.search(text) if '"/' in text or '"~' in text else None
+        if found := found or _ELSEWHERE.search(text):
+            self.out_of_sight.append(f"{file.name} has {found[0].strip()}")
 
     def _call(self, folder: Path, file: Path, name: str, source: str) -> None:
         if not source.startswith(("./", "../")):

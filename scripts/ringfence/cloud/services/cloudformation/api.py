@@ -80,9 +80,10 @@ def _is_ours(template: Template) -> bool:
     """Whether the engine makes the template. Otherwise every type must be one that moto truly makes; else Fault."""
     if template.types() <= set(TYPES):
         return True
-    from moto.cloudformation.parsing import MODEL_MAP
+    from moto.cloudformation.parsing import get_model_map
 
-    unknown = sorted(t for t in template.types() if t not in MODEL_MAP or t.startswith("AWS::SageMaker::"))
+    made = get_model_map()
+    unknown = sorted(t for t in template.types() if t not in made or t.startswith("AWS::SageMaker::"))
     if unknown:
         raise refusal(f"Template format error: Unrecognized resource types: [{', '.join(unknown)}]")
     return False

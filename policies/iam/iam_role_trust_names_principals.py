@@ -1,0 +1,19 @@
+from ringfence.plan.document import resource_policy
+from ringfence.policy import Answer, Resource, Statement, no, policy, yes
+
+
+@policy(
+    resource="aws_iam_role",
+    severity="critical",
+    controls=["ART-PROV-IAM-02", "ART-PROV-IAM-09", "CCC.Core.CN05"],
+    mend="Name the roles, accounts or services that may take the role; a wildcard needs aws:PrincipalOrgID beside it.",
+)
+def iam_role_trust_names_principals(role: Resource) -> Answer:
+    """A role can be taken only by those whom its trust policy names."""
+    return resource_policy(role).every(_names_principals)
+
+
+def _names_principals(statement: Statement) -> Answer:
+    if not statement.anyone or statement.demands("aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalAccount"):
+        return yes()
+    return no(f"{statement.title} lets everyone take the role")

@@ -1,0 +1,67 @@
+"""`ringfence diagram` and `ringfence docs`: what is drawn and written from the code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from ringfence.cli.output import progress, write
+from ringfence.cli.planning import PATH, Planned, organization_of, planned, project_of, store_around
+from ringfence.errors import RingfenceError
+
+if TYPE_CHECKING:
+    from ringfence.plan.model import Plan
+
+
+def diagram(
+    path: Path = PATH,
+    output: Path | None = typer.Option(None, "--output", help="An SVG file; standard output by default."),
+) -> None:
+    """Draw the network of an environment from its plan, as SVG."""
+    from ringfence.evidence.diagram import network_svg
+
+    at_hand = planned(path)
+    write(network_svg(at_hand.load(), at_hand.environment), output)
+
+
+def docs(
+    check: bool = typer.Option(False, "--check", help="Write nothing; exit 1 if a page is out of date, and name it."),
+) -> None:
+    """Write the generated reference of the project around here: docs/reference/."""
+    from ringfence.evidence.reference import REGENERATE, out_of_date, reference_pages
+
+    project = project_of(Path.cwd())
+    dev = project / "environments" / "dev"
+    if not dev.is_dir():
+        raise RingfenceError("no environments/dev here", where=str(project), next_step="Run it in a clone of Ringfence")
+    pages = reference_pages(project, _from_code_alone(project, dev), store_around(dev) / "cache/hcl")
+    stale = out_of_date(project, pages)
+    if check:
+        for page in stale:
+            typer.echo(f"{page} is out of date; `{REGENERATE}` regenerates it")
+        raise typer.Exit(1 if stale else 0)
+    for page in stale:
+        (project / page).parent.mkdir(parents=True, exist_ok=True)
+        write(pages[page], project / page)
+        typer.echo(f"wrote {page}")
+    if not stale:
+        typer.echo(f"{len(pages)} pages are up to date")
+
+
+def _from_code_alone(project: Path, root: Path) -> Plan:
+    """The offline plan of a root, whatever credentials are at hand: a page of the code says nothing of an account."""
+    from ringfence.cloud.lifecycle import throw_away
+    from ringfence.terraform import plan
+
+    @contextmanager
+    def empty() -> Iterator[Mapping[str, str]]:
+        with throw_away(organization_of(project)) as running:
+            yield running.environment(root.name)
+
+    with progress(f"planning {root}") as listener:
+        made = plan(root, environment=empty, on_event=listener)
+    return Planned(made.json_path, root, root.name).load()
