@@ -107,6 +107,9 @@ def options_of(value: Any) -> tuple[Any, ...]:
     return value.options if isinstance(value, Alternatives) else (value,)
 
 
+_LONGEST = 120  # of a text in a message
+
+
 def describe(value: Any) -> str:
     """A value for a message: short, and null as Terraform writes it."""
     if value is None:
@@ -114,7 +117,9 @@ def describe(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
-        return f'"{value}"'
+        return f'"{value}"' if len(value) <= _LONGEST else f'"{value[:_LONGEST]}..."'
+    if isinstance(value, list):
+        return f"[{', '.join(map(describe, value))}]"
     return str(value)
 
 

@@ -96,6 +96,21 @@ def _template_parts(text: str, at: int, quote: str | None) -> tuple[list[Node], 
     return parts, at + (1 if quote else 0)
 
 
+def _unquoted(text: str, at: int) -> tuple[str, int]:
+    """What a string in single quotes says, and the place behind it: `hcl2` writes them as Python's repr does.
+
+    HCL has no such strings. Whatever stands inside, an interpolation with quotes of its own included, is escaped once.
+    """
+    plain: list[str] = []
+    while at < len(text) and text[at] != "'":
+        escaped = text[at] == "\\" and at + 1 < len(text)
+        plain.append(_ESCAPES.get(text[at + 1], text[at : at + 2]) if escaped else text[at])
+        at += 2 if escaped else 1
+    if at >= len(text):
+        raise NotAnExpression(f"{text!r}: no closing quote")
+    return "".join(plain), at + 1
+
+
 class _Parser:
     def __init__(self, text: str, at: int = 0) -> None:
         self.text, self.at = text, at
@@ -175,7 +190,10 @@ class _Parser:
 
     def _primary(self) -> Node:
         token = self.take()
-        if token in ('"', "'"):
+        if token == "'":
+            text, self.at = _unquoted(self.text, self.at)
+            return parse_template(text)
+        if token == '"':
             parts, self.at = _template_parts(self.text, self.at, token)
             return _joined(parts)
         if token == "(":

@@ -72,7 +72,7 @@ class SharedProvider:
         """
         with self._lock:
             environment = self._entered(tools)
-        if tools.provider is None or not reached.mentions_aws:
+        if tools.provider is None or not reached.mentions_aws or reached.provider_blocks > 1:
             yield environment
             return
         with self._turn:

@@ -1,0 +1,202 @@
+"""The figures of `make bench`: what the engine costs beside its peers, on this machine, in this run.
+
+CPU seconds (user and system, children counted) are compared, since wall time on a shared machine says little; each
+figure is the median of several runs, taken in turns. Exit status 1: a target is missed; 2: nothing could be compared.
+
+With `--long` also the wall time of `make demo`, `make test` and `make test-fast` in a fresh clone of the last commit.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+DEV = ROOT / "environments" / "dev"
+# No account of the reader's is asked, and no setting of theirs changes what is measured.
+ENVIRONMENT = {
+    name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TF_VAR_", "RINGFENCE_"))
+}
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What something took: seconds on the clock, and seconds of CPU."""
+
+    wall: float
+    cpu: float
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the table: what was measured, what came out, what it must not exceed, in `unit`."""
+
+    what: str
+    value: float
+    target: float
+    unit: str
+
+    @property
+    def met(self) -> bool:
+        """Whether the target is reached."""
+        return self.value <= self.target
+
+
+def cost(work: Callable[[], object]) -> Cost:
+    """What a piece of work takes: this process's own CPU and that of all children it has waited for."""
+    before, start = _cpu(), time.monotonic()
+    work()
+    return Cost(time.monotonic() - start, _cpu() - before)
+
+
+def _cpu() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def run(
+    command: Sequence[str | Path],
+    *,
+    environment: Mapping[str, str] = ENVIRONMENT,
+    folder: Path = ROOT,
+    good: Sequence[int] = (0,),
+) -> str:
+    """A command's standard output; ends the bench where the command fails."""
+    done = subprocess.run(
+        [str(word) for word in command], cwd=folder, env=dict(environment), capture_output=True, text=True, check=False
+    )
+    if done.returncode not in good:
+        said = (done.stderr or done.stdout).strip().splitlines()[-1:] or ["no message"]
+        print(f"bench: {Path(str(command[0])).name} {command[1]} failed: {said[0]}", file=sys.stderr)
+        raise SystemExit(2)
+    return done.stdout
+
+
+def median(costs: Sequence[Cost]) -> Cost:
+    """The middle of several runs, wall and CPU each by itself."""
+    return Cost(statistics.median(each.wall for each in costs), statistics.median(each.cpu for each in costs))
+
+
+# ---- verify, and Checkov with the same policies on the same plan
+
+
+def verify_against_checkov(folder: Path, runs: int) -> list[Figure]:
+    """`ringfence verify` on dev's cached plan beside the Checkov CLI."""
+    plan = folder / "dev.json"
+    run([BIN / "ringfence", "plan", DEV, "--json", plan])  # and the cache holds the plan from here on
+    verify = [BIN / "ringfence", "verify", DEV, "--format", "json"]
+    ours = json.loads(run(verify, good=(0, 1)))
+    names = ",".join(sorted(path.stem for path in (ROOT / "policies").glob("*/*.py") if path.stem != "__init__"))
+    checkov = [BIN / "checkov", "-f", plan, "--framework", "terraform_plan", "--skip-download", "--output", "json"]
+    checkov += ["--external-checks-dir", ROOT / "policies", "--check", names]
+    told = {**ENVIRONMENT, "RINGFENCE_SOURCE": str(DEV)}
+    theirs = json.loads(run(checkov, environment=told, good=(0, 1)))
+    same_work(ours["summary"], theirs["summary"])
+    first = median([cost(lambda: run(verify, good=(0, 1))) for _ in range(2 * runs + 1)])
+    second = median([cost(lambda: run(checkov, environment=told, good=(0, 1))) for _ in range(runs)])
+    print(f"  verify  {first.wall:6.2f} s wall {first.cpu:6.2f} s CPU, {sum(ours['summary'].values())} verdicts")
+    print(f"  checkov {second.wall:6.2f} s wall {second.cpu:6.2f} s CPU")
+    return [
+        Figure("verify on dev's cached plan, wall", first.wall, 1.0, "s"),
+        Figure("its CPU beside that of the Checkov CLI with the same policies", first.cpu / second.cpu, 0.1, "of it"),
+    ]
+
+
+def same_work(ours: Mapping[str, int], theirs: Mapping[str, int]) -> None:
+    """End the bench where the two did not give the same verdicts: a comparison would mean nothing."""
+    here = (ours["pass"], ours["fail"] + ours["undecided"], ours["waived"])
+    there = (theirs["passed"], theirs["failed"], theirs["skipped"])
+    if here != there or not sum(here):
+        print(f"bench: ringfence passed, failed, waived {here}, Checkov {there}: not the same work", file=sys.stderr)
+        raise SystemExit(2)
+
+
+# ---- a warm plan, and a cold one
+
+
+def warm_against_cold(folder: Path, runs: int) -> list[Figure]:
+    """The engine's plan through a provider that runs already, beside `terraform plan` and `terraform show -json`."""
+    from ringfence.cloud.lifecycle import throw_away
+    from ringfence.terraform.plans import request_for
+    from ringfence.terraform.workspace import fill
+
+    request = request_for(DEV)
+    with throw_away(ROOT / "environments" / "organization.toml") as aws:  # its CPU is counted at its end: in neither
+        around = {**request.tools.environment(ENVIRONMENT, offline=True), **aws.environment("dev")}
+        work = fill(folder / "cold", request.reached, request.files).folder
+        terraform = request.tools.binary
+        run([terraform, "init", "-input=false"], environment=around, folder=work)
+
+        def cold() -> None:
+            options = ["-input=false", "-refresh=false", "-lock=false", "-out=plan"]
+            run([terraform, "plan", *options], environment=around, folder=work)
+            run([terraform, "show", "-json", "plan"], environment=around, folder=work)
+
+        alone = cost(lambda: _session(aws.environment("dev"), 1))
+        beside = median([cost(cold) for _ in range(runs)])
+        many = cost(lambda: _session(aws.environment("dev"), 1 + runs))
+    # The provider's CPU is counted when it ends. What each further plan of a session adds is a warm plan, all included.
+    warm = Cost((many.wall - alone.wall) / runs, (many.cpu - alone.cpu) / runs)
+    print(f"  warm    {warm.wall:6.2f} s wall {warm.cpu:6.2f} s CPU, init counted")
+    print(f"  cold    {beside.wall:6.2f} s wall {beside.cpu:6.2f} s CPU, init not counted")
+    return [Figure("a warm plan's CPU beside that of a cold one", warm.cpu / beside.cpu, 0.6, "of it")]
+
+
+def _session(environment: Mapping[str, str], plans: int) -> None:
+    """So many plans of dev through one provider process, started and ended here."""
+    from contextlib import nullcontext
+
+    from ringfence.terraform import SharedProvider, plan
+
+    with SharedProvider(lambda: nullcontext(environment)) as provider:
+        for _ in range(plans):
+            plan(DEV, provider=provider, cache=False)
+
+
+# ---- a fresh clone
+
+
+def fresh_clone(folder: Path) -> list[Figure]:
+    """`make demo`, `make test` and `make test-fast` of the last commit in a clone of its own, set-up included."""
+    clone = folder / "clone"
+    run(["git", "clone", "--quiet", ROOT, clone])
+    figures = []
+    for target, minutes in (("demo", 10.0), ("test", 15.0), ("test-fast", 1.0)):
+        taken = cost(lambda target=target: run(["make", target], folder=clone))
+        figures.append(Figure(f"make {target} in a fresh clone, wall", taken.wall / 60, minutes, "min"))
+    return figures
+
+
+def main() -> int:
+    """Measure, print the table, and say by the exit status whether every target is met."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=3, help="how often each thing is measured (default: 3)")
+    parser.add_argument("--long", action="store_true", help="also make demo, test and test-fast in a fresh clone")
+    options = parser.parse_args()
+    os.environ.clear()
+    os.environ.update(ENVIRONMENT)
+    with tempfile.TemporaryDirectory(prefix="ringfence-bench-") as place:
+        folder = Path(place)
+        figures = verify_against_checkov(folder, options.runs) + warm_against_cold(folder, options.runs)
+        if options.long:
+            figures += fresh_clone(folder)
+    print()
+    for figure in figures:
+        word = "met" if figure.met else "MISSED"
+        print(f"{figure.what:<64} {figure.value:6.2f} {figure.unit:<5}  target {figure.target:5.2f}  {word}")
+    return 0 if all(figure.met for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
