@@ -33,7 +33,7 @@ demo: setup ## the whole journey on an AWS on this machine: plan, verify, apply,
 	$(RINGFENCE) demo
 
 test: setup ## every test
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup
 
 test-fast: setup ## the tests that need no Terraform
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) -m "not terraform"

@@ -83,7 +83,7 @@ data "aws_iam_policy_document" "state_key" {
   statement {
     sid       = "TerraformReadsAndWritesState"
     resources = ["*"]
-    actions   = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"]
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
 
     principals {
       type        = "AWS"
@@ -100,6 +100,23 @@ data "aws_iam_policy_document" "state_key" {
       test     = "StringEquals"
       variable = "kms:ViaService"
       values   = ["s3.${var.region}.amazonaws.com"]
+    }
+  }
+
+  statement {
+    sid       = "TerraformSeesTheKey"
+    resources = ["*"]
+    actions   = ["kms:DescribeKey", "kms:ListResourceTags"]
+
+    principals {
+      type        = "AWS"
+      identifiers = ["${local.iam}:root"]
+    }
+
+    condition {
+      test     = "ArnLike"
+      variable = "aws:PrincipalArn"
+      values   = [local.terraform]
     }
   }
 }

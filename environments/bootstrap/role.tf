@@ -1,7 +1,8 @@
 # Terraform's own role. It must be able to build everything, so it is as strong as an administrator of the platform, and the
 # honest limits are these: it makes roles only under a permissions boundary, it cannot change itself, it neither reads nor
-# writes what lies in the data lake and the archive, and it uses no key but those of state and templates. Who may assume it,
-# and the review of what it applies, carry the rest.
+# writes what lies in the data lake and the archive, it makes no users, and it uses no key but those of state and templates.
+# Whoever can write a boundary could write a wide one: who may assume the role, and the review of what it applies, carry the
+# rest.
 
 data "aws_iam_policy_document" "trust" {
   statement {
@@ -31,6 +32,7 @@ resource "aws_iam_role" "terraform" {
   name                 = "ringfence-terraform"
   description          = "Terraform builds the platform with this role"
   assume_role_policy   = data.aws_iam_policy_document.trust.json
+  permissions_boundary = aws_iam_policy.terraform.arn
   max_session_duration = 3600
 
   tags = local.tags
@@ -53,7 +55,7 @@ locals {
   data_buckets = [for zone in ["raw", "curated", "features", "models", "logs", "audit"] : "arn:${var.partition}:s3:::ringfence-*-${local.account_id}-${zone}/*"]
 }
 
-data "aws_iam_policy_document" "build" {
+data "aws_iam_policy_document" "terraform" {
   statement {
     sid       = "BuildThePlatform"
     actions   = [for service in concat(local.services, local.management_services) : "${service}:*"]
@@ -70,14 +72,6 @@ data "aws_iam_policy_document" "build" {
     sid       = "SeeAllBuckets"
     actions   = ["s3:GetAccountPublicAccessBlock", "s3:ListAllMyBuckets", "s3:PutAccountPublicAccessBlock"]
     resources = ["*"]
-  }
-
-  statement {
-    sid     = "DataIsNotTerraforms"
-    effect  = "Deny"
-    actions = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"]
-
-    resources = local.data_buckets
   }
 
   # A key that is made with tags is tagged before it has an ARN.
@@ -140,9 +134,7 @@ data "aws_iam_policy_document" "build" {
       values   = ["alias/ringfence-state", "alias/ringfence-*-products"]
     }
   }
-}
 
-data "aws_iam_policy_document" "roles" {
   statement {
     sid       = "SeeRolesAndPolicies"
     actions   = ["iam:Get*", "iam:List*", "iam:SimulateCustomPolicy", "iam:SimulatePrincipalPolicy"]
@@ -218,6 +210,14 @@ data "aws_iam_policy_document" "roles" {
     resources = ["${local.iam}:role/aws-service-role/*"]
   }
 
+  statement {
+    sid     = "DataIsNotTerraforms"
+    effect  = "Deny"
+    actions = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"]
+
+    resources = local.data_buckets
+  }
+
   # Its own permissions are an operator's to change, by this root.
   statement {
     sid    = "NotItself"
@@ -241,24 +241,61 @@ data "aws_iam_policy_document" "roles" {
 
     resources = [local.terraform, "${local.iam}:policy/ringfence-terraform-*"]
   }
-}
 
-resource "aws_iam_policy" "terraform" {
-  for_each = {
-    build = { document = data.aws_iam_policy_document.build.json, describes = "What Terraform builds" }
-    roles = { document = data.aws_iam_policy_document.roles.json, describes = "The roles and policies that Terraform makes" }
+  # So are the protections of the state.
+  statement {
+    sid    = "NotTheStatesProtection"
+    effect = "Deny"
+
+    actions = [
+      "s3:DeleteBucket",
+      "s3:DeleteBucketPolicy",
+      "s3:DeleteObjectVersion",
+      "s3:PutBucketAcl",
+      "s3:PutBucketLogging",
+      "s3:PutBucketOwnershipControls",
+      "s3:PutBucketPolicy",
+      "s3:PutBucketPublicAccessBlock",
+      "s3:PutBucketVersioning",
+      "s3:PutEncryptionConfiguration",
+      "s3:PutLifecycleConfiguration",
+      "s3:PutReplicationConfiguration",
+    ]
+
+    resources = [local.bucket_arn, "${local.bucket_arn}/*", local.logs_arn, "${local.logs_arn}/*"]
   }
 
-  name        = "ringfence-terraform-${each.key}"
-  description = each.value.describes
-  policy      = each.value.document
+  statement {
+    sid    = "NoUsers"
+    effect = "Deny"
+
+    actions = [
+      "iam:*AccessKey*",
+      "iam:*Group",
+      "iam:*LoginProfile",
+      "iam:*MFADevice",
+      "iam:*SAMLProvider",
+      "iam:*ServiceSpecificCredential*",
+      "iam:*SSHPublicKey",
+      "iam:*SigningCertificate*",
+      "iam:*User",
+      "iam:*UserPolicy",
+    ]
+
+    resources = ["*"]
+  }
+}
+
+# One policy is both what the role may do and its boundary, so that whatever is attached to it later adds nothing.
+resource "aws_iam_policy" "terraform" {
+  name        = "ringfence-terraform-permissions"
+  description = "What Terraform builds, and its limits"
+  policy      = data.aws_iam_policy_document.terraform.json
 
   tags = local.tags
 }
 
 resource "aws_iam_role_policy_attachment" "terraform" {
-  for_each = aws_iam_policy.terraform
-
   role       = aws_iam_role.terraform.name
-  policy_arn = each.value.arn
+  policy_arn = aws_iam_policy.terraform.arn
 }

@@ -93,8 +93,14 @@ data "aws_iam_policy_document" "boundary" {
 
   statement {
     sid       = "PassOnlyPlatformRoles"
-    actions   = ["iam:GetRole", "iam:PassRole"]
+    actions   = ["iam:PassRole"]
     resources = ["${local.arn.iam}:role/${var.name}-*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "iam:PassedToService"
+      values   = ["sagemaker.amazonaws.com"]
+    }
   }
 
   # Presence and value are two statements: ForAnyValue never matches an absent key, and Null looks at no value.

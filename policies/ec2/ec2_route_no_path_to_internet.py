@@ -1,4 +1,4 @@
-from ringfence.policy import Answer, Resource, Value, any_of, policy
+from ringfence.policy import Answer, Resource, Value, all_of, policy
 
 
 @policy(
@@ -10,16 +10,16 @@ from ringfence.policy import Answer, Resource, Value, any_of, policy
 def ec2_route_no_path_to_internet(table: Resource) -> Answer:
     """No route leads to addresses beyond the private network."""
     if table.type == "aws_route":
-        return ~_leads_out(table)
-    return table["route"].defaults_to([]).every(lambda route: ~_leads_out(route))
+        return _stays_inside(table)
+    return table["route"].defaults_to([]).every(_stays_inside)
 
 
-def _leads_out(route: Resource | Value) -> Answer:
+def _stays_inside(route: Resource | Value) -> Answer:
     destinations = ("destination_cidr_block", "destination_ipv6_cidr_block", "cidr_block", "ipv6_cidr_block")
     gateways = ("egress_only_gateway_id", "carrier_gateway_id")
-    return any_of(
+    return all_of(
         [
-            *(route[destination].is_public_range() for destination in destinations),
-            *(route[gateway].is_set().because(f"it leads to an {gateway}") for gateway in gateways),
+            *(~route[destination].is_public_range() for destination in destinations),
+            *(route[gateway].is_absent().otherwise(f"it leads to an {gateway}") for gateway in gateways),
         ]
     )

@@ -12,12 +12,13 @@ def ec2_security_group_of_endpoints_https_only(group: Resource, plan: Plan) -> A
     """The security group of interface endpoints lets HTTPS in, and nothing else in or out."""
     inline = group["ingress"].defaults_to([]).every(_is_https) & group["egress"].defaults_to([]).is_absent()
     inwards = [(rule, _is_https(rule)) for rule in plan.of_type("aws_vpc_security_group_ingress_rule")]
-    outwards = [(rule, no(f"{rule.address} lets out")) for rule in plan.of_type("aws_vpc_security_group_egress_rule")]
+    outwards = [(rule, no()) for rule in plan.of_type("aws_vpc_security_group_egress_rule")]
     either = [
         (rule, rule["type"].equals("ingress") & _is_https(rule)) for rule in plan.of_type("aws_security_group_rule")
     ]
-    return inline & all_of(
-        ~rule["security_group_id"].refers_to(group) | allowed for rule, allowed in [*inwards, *outwards, *either]
+    return inline.otherwise("a rule in it is not TCP 443 in") & all_of(
+        (~rule["security_group_id"].refers_to(group) | allowed).otherwise(f"{rule.address} is not TCP 443 in")
+        for rule, allowed in [*inwards, *outwards, *either]
     )
 
 

@@ -32,7 +32,7 @@ def ec2_vpc_endpoint_policy_perimeter(endpoint: Resource, plan: Plan) -> Answer:
 
 
 def _inside(statement: Statement) -> Answer:
-    if statement.demands("aws:PrincipalIsAWSService") or _names_resources(statement):
+    if statement.condition("aws:PrincipalIsAWSService", "Bool") == ["true"] or _names_resources(statement):
         return yes()
     if statement.anyone and not statement.demands(*_OWN_PRINCIPALS):
         return no(f"{statement.title} lets in principals of other organisations")

@@ -1,4 +1,4 @@
-from ringfence.plan.document import identity_policy
+from ringfence.plan.document import identity_policy, only_bounds
 from ringfence.policy import Answer, Resource, Statement, no, policy, yes
 
 _TAKES_OVER = ("kms:PutKeyPolicy", "kms:CreateGrant", "kms:ScheduleKeyDeletion", "kms:DisableKey")
@@ -16,6 +16,7 @@ _TAKES_OVER = ("kms:PutKeyPolicy", "kms:CreateGrant", "kms:ScheduleKeyDeletion",
     severity="critical",
     controls=["ART-PROV-DATA-03", "ART-PROV-IAM-09", "CCC.Core.CN11.AR04"],
     mend="Name the keys (or arn:PARTITION:kms:REGION:ACCOUNT:key/* with kms:ResourceAliases) in place of *.",
+    when=lambda holder: (~only_bounds(holder)).otherwise("it is a permissions boundary, which grants nothing"),
 )
 def iam_policy_no_key_policy_change_everywhere(holder: Resource) -> Answer:
     """Nobody may take over or destroy any key whatever."""

@@ -1,6 +1,6 @@
 import re
 
-from ringfence.plan.document import identity_policy
+from ringfence.plan.document import identity_policy, only_bounds
 from ringfence.policy import Answer, Hole, Resource, Statement, no, policy, yes
 
 _ROLES = re.compile(r"\$\{.*\}.*|arn:[\w-]+:iam::\d{12}:role/[^*?].*")
@@ -18,6 +18,7 @@ _ROLES = re.compile(r"\$\{.*\}.*|arn:[\w-]+:iam::\d{12}:role/[^*?].*")
     severity="critical",
     controls=["ART-PROV-IAM-09"],
     mend="Allow iam:PassRole on named roles only, with StringEquals iam:PassedToService naming the services.",
+    when=lambda holder: (~only_bounds(holder)).otherwise("it is a permissions boundary, which grants nothing"),
 )
 def iam_policy_pass_role_bounded(holder: Resource) -> Answer:
     """A role is handed on only where it is named, and only to the service that it is for."""

@@ -1,4 +1,4 @@
-from ringfence.plan.document import identity_policy
+from ringfence.plan.document import identity_policy, only_bounds
 from ringfence.policy import Answer, Resource, Statement, no, policy, yes
 
 # What gives a role or user more than it has; each of them carries iam:PermissionsBoundary.
@@ -27,6 +27,7 @@ _UNDOES = ("iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBounda
     severity="critical",
     controls=["ART-PROV-IAM-09", "ART-PROV-SELF-05"],
     mend="Demand iam:PermissionsBoundary (StringEquals or ArnLike the platform's boundary) with every such action.",
+    when=lambda holder: (~only_bounds(holder)).otherwise("it is a permissions boundary, which grants nothing"),
 )
 def iam_policy_role_creation_bounded(holder: Resource) -> Answer:
     """Whoever makes a role or gives it permissions does so within the platform's boundary, and cannot remove that."""

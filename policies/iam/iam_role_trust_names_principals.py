@@ -1,6 +1,8 @@
 from ringfence.plan.document import resource_policy
 from ringfence.policy import Answer, Resource, Statement, no, policy, yes
 
+_WHO = ("aws:PrincipalArn", "aws:PrincipalAccount", "aws:PrincipalOrgID", "aws:PrincipalOrgPaths")
+
 
 @policy(
     resource="aws_iam_role",
@@ -14,6 +16,6 @@ def iam_role_trust_names_principals(role: Resource) -> Answer:
 
 
 def _names_principals(statement: Statement) -> Answer:
-    if not statement.anyone or statement.demands("aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalAccount"):
+    if not statement.anyone or statement.demands(*_WHO):
         return yes()
     return no(f"{statement.title} lets everyone take the role")

@@ -35,7 +35,7 @@ def kms_key_policy_separates_administration_and_use(key: Resource, plan: Plan) -
 
 def _separates(statement: Statement) -> Answer:
     used = [action for action in _USE if statement.covers_action(action)]
-    if used == ["kms:CreateGrant"] and statement.demands("kms:GrantIsForAWSResource"):
+    if used == ["kms:CreateGrant"] and statement.condition("kms:GrantIsForAWSResource", "Bool") == ["true"]:
         used = []  # an AWS resource (a volume, a file system) gets the use, not who makes it
     if not used:
         return yes()

@@ -22,7 +22,7 @@ def s3_access_log_bucket_encrypted_by_s3(bucket: Resource, plan: Plan) -> Answer
         for encryption in plan.of_type("aws_s3_bucket_server_side_encryption_configuration")
     )
     free = all_of(
-        ~(lock["bucket"].refers_to(bucket) & lock["rule"].is_set()).because("it has a default retention")
+        (~(lock["bucket"].refers_to(bucket) & lock["rule"].is_set())).otherwise("it has a default retention")
         for lock in plan.of_type("aws_s3_bucket_object_lock_configuration")
     )
     return by_s3.otherwise("its default encryption is not AES256") & free

@@ -24,8 +24,10 @@ def s3_bucket_refuses_foreign_keys(bucket: Resource, plan: Plan) -> Answer:
 def _refuses(policy: Value) -> Answer:
     document = policy.document()
     refuses = document.some(_denies_foreign_key) | document.some(_denies_all_but_a_service)
-    locked_out = document.some(_denies_absence).because("it denies objects that leave encryption to the bucket")
-    return refuses.otherwise("nothing denies an object under another key") & ~locked_out
+    let_in = ~document.some(_denies_absence)
+    return refuses.otherwise("nothing denies an object under another key") & let_in.otherwise(
+        "it denies objects that leave encryption to the bucket"
+    )
 
 
 def _denies_foreign_key(statement: Statement) -> Answer:

@@ -1,7 +1,8 @@
 """The figures of `make bench`: what the engine costs beside its peers, on this machine, in this run.
 
-CPU seconds (user and system, children counted) are compared, since wall time on a shared machine says little; each
-figure is the median of several runs, taken in turns. Exit status 1: a target is missed; 2: nothing could be compared.
+CPU seconds (user and system, children counted) are compared, since wall time on a shared machine says little. Each
+figure is the best of several runs: what else the machine does can only add to it. Python's files are compiled first, as
+`make setup` does. Exit status 1: a target is missed; 2: nothing could be compared.
 
 With `--long` also the wall time of `make demo`, `make test` and `make test-fast` in a fresh clone of the last commit.
 """
@@ -12,13 +13,14 @@ import argparse
 import json
 import os
 import resource
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,7 +68,7 @@ def _cpu() -> float:
 
 
 def run(
-    command: Sequence[str | Path],
+    command: Sequence[object],
     *,
     environment: Mapping[str, str] = ENVIRONMENT,
     folder: Path = ROOT,
@@ -83,9 +85,9 @@ def run(
     return done.stdout
 
 
-def median(costs: Sequence[Cost]) -> Cost:
-    """The middle of several runs, wall and CPU each by itself."""
-    return Cost(statistics.median(each.wall for each in costs), statistics.median(each.cpu for each in costs))
+def best(costs: Sequence[Cost]) -> Cost:
+    """The least of several runs, wall and CPU each by itself."""
+    return Cost(min(each.wall for each in costs), min(each.cpu for each in costs))
 
 
 # ---- verify, and Checkov with the same policies on the same plan
@@ -95,16 +97,25 @@ def verify_against_checkov(folder: Path, runs: int) -> list[Figure]:
     """`ringfence verify` on dev's cached plan beside the Checkov CLI."""
     plan = folder / "dev.json"
     run([BIN / "ringfence", "plan", DEV, "--json", plan])  # and the cache holds the plan from here on
-    verify = [BIN / "ringfence", "verify", DEV, "--format", "json"]
+    verify: list[object] = [BIN / "ringfence", "verify", DEV, "--format", "json"]
     ours = json.loads(run(verify, good=(0, 1)))
     names = ",".join(sorted(path.stem for path in (ROOT / "policies").glob("*/*.py") if path.stem != "__init__"))
-    checkov = [BIN / "checkov", "-f", plan, "--framework", "terraform_plan", "--skip-download", "--output", "json"]
+    checkov: list[object] = [
+        BIN / "checkov",
+        "-f",
+        plan,
+        "--framework",
+        "terraform_plan",
+        "--skip-download",
+        "--output",
+        "json",
+    ]
     checkov += ["--external-checks-dir", ROOT / "policies", "--check", names]
     told = {**ENVIRONMENT, "RINGFENCE_SOURCE": str(DEV)}
     theirs = json.loads(run(checkov, environment=told, good=(0, 1)))
     same_work(ours["summary"], theirs["summary"])
-    first = median([cost(lambda: run(verify, good=(0, 1))) for _ in range(2 * runs + 1)])
-    second = median([cost(lambda: run(checkov, environment=told, good=(0, 1))) for _ in range(runs)])
+    first = best([cost(lambda: run(verify, good=(0, 1))) for _ in range(2 * runs + 1)])
+    second = best([cost(lambda: run(checkov, environment=told, good=(0, 1))) for _ in range(runs)])
     print(f"  verify  {first.wall:6.2f} s wall {first.cpu:6.2f} s CPU, {sum(ours['summary'].values())} verdicts")
     print(f"  checkov {second.wall:6.2f} s wall {second.cpu:6.2f} s CPU")
     return [
@@ -126,42 +137,39 @@ def same_work(ours: Mapping[str, int], theirs: Mapping[str, int]) -> None:
 
 
 def warm_against_cold(folder: Path, runs: int) -> list[Figure]:
-    """The engine's plan through a provider that runs already, beside `terraform plan` and `terraform show -json`."""
+    """`terraform plan` and `terraform show -json` of dev, through a provider that runs already and without one."""
     from ringfence.cloud.lifecycle import throw_away
+    from ringfence.terraform import SharedProvider
     from ringfence.terraform.plans import request_for
+    from ringfence.terraform.runner import Runner
     from ringfence.terraform.workspace import fill
 
     request = request_for(DEV)
+    work = fill(folder / "work", request.reached, request.files).folder
+
+    def plan_and_show(around: Mapping[str, str], times: int = 1) -> None:
+        terraform = Runner(work, request.tools.binary, around)
+        for _ in range(times):
+            terraform.plan(folder / "plan", refresh=False, lock=False)
+            terraform.show(folder / "plan")
+
+    def session(times: int) -> None:
+        with SharedProvider(lambda: nullcontext(aws.environment("dev"))) as provider:
+            with provider.attached(request.tools, request.reached, "dev") as around:
+                plan_and_show(around, times)
+
     with throw_away(ROOT / "environments" / "organization.toml") as aws:  # its CPU is counted at its end: in neither
         around = {**request.tools.environment(ENVIRONMENT, offline=True), **aws.environment("dev")}
-        work = fill(folder / "cold", request.reached, request.files).folder
-        terraform = request.tools.binary
-        run([terraform, "init", "-input=false"], environment=around, folder=work)
-
-        def cold() -> None:
-            options = ["-input=false", "-refresh=false", "-lock=false", "-out=plan"]
-            run([terraform, "plan", *options], environment=around, folder=work)
-            run([terraform, "show", "-json", "plan"], environment=around, folder=work)
-
-        alone = cost(lambda: _session(aws.environment("dev"), 1))
-        beside = median([cost(cold) for _ in range(runs)])
-        many = cost(lambda: _session(aws.environment("dev"), 1 + runs))
-    # The provider's CPU is counted when it ends. What each further plan of a session adds is a warm plan, all included.
-    warm = Cost((many.wall - alone.wall) / runs, (many.cpu - alone.cpu) / runs)
-    print(f"  warm    {warm.wall:6.2f} s wall {warm.cpu:6.2f} s CPU, init counted")
-    print(f"  cold    {beside.wall:6.2f} s wall {beside.cpu:6.2f} s CPU, init not counted")
-    return [Figure("a warm plan's CPU beside that of a cold one", warm.cpu / beside.cpu, 0.6, "of it")]
-
-
-def _session(environment: Mapping[str, str], plans: int) -> None:
-    """So many plans of dev through one provider process, started and ended here."""
-    from contextlib import nullcontext
-
-    from ringfence.terraform import SharedProvider, plan
-
-    with SharedProvider(lambda: nullcontext(environment)) as provider:
-        for _ in range(plans):
-            plan(DEV, provider=provider, cache=False)
+        Runner(work, request.tools.binary, around).init()
+        once = best([cost(lambda: session(1)) for _ in range(2)])
+        cold = best([cost(lambda: plan_and_show(around)) for _ in range(runs)])
+        more = best([cost(lambda: session(1 + runs)) for _ in range(2)])
+    # A provider's CPU is counted when it ends. What a session with more plans takes beyond one with a single plan, is
+    # what warm plans take, the provider's part included.
+    warm = Cost((more.wall - once.wall) / runs, (more.cpu - once.cpu) / runs)
+    print(f"  warm    {warm.wall:6.2f} s wall {warm.cpu:6.2f} s CPU")
+    print(f"  cold    {cold.wall:6.2f} s wall {cold.cpu:6.2f} s CPU")
+    return [Figure("a warm plan's CPU beside that of a cold one", warm.cpu / cold.cpu, 0.6, "of it")]
 
 
 # ---- a fresh clone
@@ -173,7 +181,7 @@ def fresh_clone(folder: Path) -> list[Figure]:
     run(["git", "clone", "--quiet", ROOT, clone])
     figures = []
     for target, minutes in (("demo", 10.0), ("test", 15.0), ("test-fast", 1.0)):
-        taken = cost(lambda target=target: run(["make", target], folder=clone))
+        taken = cost(partial(run, ["make", target], folder=clone))
         figures.append(Figure(f"make {target} in a fresh clone, wall", taken.wall / 60, minutes, "min"))
     return figures
 
@@ -188,6 +196,7 @@ def main() -> int:
     os.environ.update(ENVIRONMENT)
     with tempfile.TemporaryDirectory(prefix="ringfence-bench-") as place:
         folder = Path(place)
+        run([sys.executable, "-m", "compileall", "-q", "scripts", "policies"])
         figures = verify_against_checkov(folder, options.runs) + warm_against_cold(folder, options.runs)
         if options.long:
             figures += fresh_clone(folder)

@@ -123,6 +123,13 @@ def test_service_control_policies_bind_members_and_not_the_management_account(es
 
 def test_every_level_down_to_the_account_must_allow(estate: Estate) -> None:
     organizations = estate.client("organizations", "management")
+    narrow = organizations.create_policy(
+        Name="keys-only",
+        Description="keys only",
+        Type="SERVICE_CONTROL_POLICY",
+        Content=document(statement("Allow", "kms:*")),
+    )["Policy"]["PolicySummary"]["Id"]
+    organizations.attach_policy(PolicyId=narrow, TargetId="ou-rf01-developm")
     organizations.detach_policy(PolicyId="p-FullAWSAccess", TargetId="ou-rf01-developm")
     code, message = refusal(estate.acting(estate.role("anybody"), "s3").list_buckets)
     assert code == "AccessDenied"

@@ -49,6 +49,13 @@ def test_two_provider_blocks_each_keep_their_configuration(project: Project, pro
     assert where(planned.json_path) == {f"{name}{number}": name for name in ("here", "there") for number in range(20)}
 
 
+def wait_for_the_end_of(pid: int) -> None:
+    end = time.monotonic() + 20
+    while start_time(pid):
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
 def pid_in(environment: Mapping[str, str]) -> int:
     (found,) = json.loads(environment["TF_REATTACH_PROVIDERS"]).values()
     return int(found["Pid"])
@@ -67,6 +74,7 @@ def test_one_process_serves_the_same_configuration_and_is_replaced_when_it_crash
             assert shared.busy_with("two")  # whoever has another configuration waits
         assert not shared.busy_with("two")
         os.kill(pid_in(first), signal.SIGKILL)
+        wait_for_the_end_of(pid_in(first))
         with shared.attached(request.tools, request.reached, "two") as third:
             assert pid_in(third) != pid_in(first)
             assert start_time(pid_in(third))
@@ -96,7 +104,4 @@ def test_the_provider_ends_with_its_owner_even_if_that_is_killed(
     assert start_time(pid)
     os.kill(owner.pid, signal.SIGKILL)
     owner.wait()
-    end = time.monotonic() + 10
-    while start_time(pid) and time.monotonic() < end:
-        time.sleep(0.05)
-    assert not start_time(pid)
+    wait_for_the_end_of(pid)

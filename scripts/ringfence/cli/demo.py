@@ -11,13 +11,14 @@ from typing import Any
 
 import typer
 
-from ringfence.cli.deployment import BOOTSTRAP, LocalSession, Target, apply_target, destroy_target, local_aws, target_of
+from ringfence.cli.deployment import BOOTSTRAP, Target, apply_target, destroy_target, local_aws, target_of
 from ringfence.cli.output import style
+from ringfence.cli.people import Person, perimeter_of
 from ringfence.cli.planning import planned, project_of
 from ringfence.errors import RingfenceError
 
 ENVIRONMENTS = ("dev", "management")  # in this order: permission sets name guardrails that dev must hold first
-SCIENTIST, COLLEAGUE, PERMISSION_SET = "scientist-1", "scientist-2", "DataScientist"
+SCIENTIST, PERMISSION_SET = "scientist-1", "DataScientist"
 
 
 @dataclass
@@ -86,8 +87,9 @@ def _journey(project: Path, report: Report) -> None:
         with report.step(f"apply {name}, and plan again") as seen:
             targets[name] = target_of(root, local=True)
             seen.append(_apply(targets[name]))
-    scientist = _Scientist(project, targets["dev"])
-    _self_service(scientist, report)
+    with targets["dev"].held("outputs", "reading dev's outputs") as held:
+        outputs = held.outputs()
+    _self_service(Person(local_aws(project), targets["dev"], outputs, SCIENTIST, PERMISSION_SET), report)
     for name in reversed(ENVIRONMENTS):
         with report.step(f"destroy {name}") as seen:
             seen.append(_destroy(targets[name]))
@@ -123,35 +125,7 @@ def _destroy(target: Target) -> str:
     return "nothing is left but what AWS keeps for a while"
 
 
-class _Scientist:
-    """The data scientist of the demo: signed in through Identity Center, calling through the platform's endpoints."""
-
-    def __init__(self, project: Path, dev: Target) -> None:
-        self.running = local_aws(project)
-        self.dev = dev
-        with dev.held("outputs", "reading dev's outputs") as held:
-            self.outputs = held.outputs()
-        self.credentials = self.signed_in(SCIENTIST)
-
-    def signed_in(self, user: str) -> dict[str, str]:
-        """Keys of the permission set's role for a user, by way of the (emulated) sign-in and the access portal."""
-        from ringfence.self_service.portal import sign_in
-
-        environment = self.running.environment("management")
-        session = LocalSession(environment)
-        token = session.client("sso-oidc").create_token(
-            clientId="ringfence-local", clientSecret="none", grantType="authorization_code", code=user
-        )["accessToken"]
-        keys = sign_in(session.client("sso"), token, self.dev.account.id, PERMISSION_SET)
-        through = self.running.environment("dev", through=self.outputs["network"]["vpc_id"])
-        return {**through, **keys}
-
-    def client(self, service: str) -> Any:
-        """A client with the scientist's own credentials."""
-        return LocalSession(self.credentials).client(service)
-
-
-def _self_service(scientist: _Scientist, report: Report) -> None:
+def _self_service(scientist: Person, report: Report) -> None:
     from ringfence.self_service.attempts import data_scientist_attempts, make
     from ringfence.self_service.portal import launch, products, terminate
 
@@ -185,7 +159,7 @@ def _self_service(scientist: _Scientist, report: Report) -> None:
         seen.append("terminated through Service Catalog")
 
 
-def _check_notebook(scientist: _Scientist, notebook: dict[str, Any]) -> list[str]:
+def _check_notebook(scientist: Person, notebook: dict[str, Any]) -> list[str]:
     """Read back what was asked for; RingfenceError where the notebook is not what the product promises."""
     network = scientist.outputs["network"]
     tags = scientist.client("sagemaker").list_tags(ResourceArn=notebook["NotebookInstanceArn"])["Tags"]
@@ -201,19 +175,3 @@ def _check_notebook(scientist: _Scientist, notebook: dict[str, Any]) -> list[str
     if wrong:
         raise RingfenceError(f"not {', not '.join(wrong)}", where=notebook["NotebookInstanceName"])
     return [f"{notebook['NotebookInstanceName']}: {', '.join(facts)}"]
-
-
-def perimeter_of(outputs: dict[str, Any]) -> Any:
-    """What a legitimate request names, out of dev's outputs."""
-    from ringfence.self_service.attempts import Perimeter
-
-    account = outputs["audit"]["trail_arn"].split(":")[4]
-    return Perimeter(
-        subnet_id=next(iter(outputs["network"]["private_subnet_ids"].values())),
-        security_group_id=outputs["network"]["security_group_ids"]["workloads"],
-        volume_key_arn=outputs["keys"]["studio"],
-        output_key_arn=outputs["keys"]["models"],
-        execution_role_arn=f"arn:aws:iam::{account}:role/ringfence-dev-execution",
-        image=f"{account}.dkr.ecr.eu-west-1.amazonaws.com/ringfence-training:1",
-        bucket=outputs["buckets"]["models"]["name"],
-    )

@@ -14,9 +14,8 @@ from urllib.parse import urlencode
 
 from ringfence.cloud.call import Answer, Fault, Parameters
 
-# Read by moto when its modules are imported; a managed policy attached by Terraform must exist.
+# A managed policy of AWS that Terraform attaches must exist.
 os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "true")
-os.environ.setdefault("MOTO_DISABLE_GLOBAL_CORS", "true")
 
 from moto.core.model import OperationModel
 from moto.core.request import Request

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import signal
@@ -66,11 +67,17 @@ class Running:
 
     def _environment(self, keys: Mapping[str, str], through: str | None) -> dict[str, str]:
         prefix = f"/_through/{through}" if through else ""
+        direct = ",".join(dict.fromkeys([*os.environ.get("NO_PROXY", "").split(","), LOOPBACK, "localhost"])).lstrip(
+            ","
+        )
         variables = {
             "AWS_ENDPOINT_URL": f"{self.endpoint}{prefix}",
             "AWS_ENDPOINT_URL_S3_CONTROL": f"http://{S3_CONTROL_HOST}:{self.port}{prefix}",
+            # Go prefers one spelling, Python the other.
             "HTTP_PROXY": self.endpoint,
-            "NO_PROXY": f"{LOOPBACK},localhost",
+            "http_proxy": self.endpoint,
+            "NO_PROXY": direct,
+            "no_proxy": direct,
             "AWS_ACCESS_KEY_ID": keys["access_key_id"],
             "AWS_SECRET_ACCESS_KEY": keys["secret_access_key"],
             "AWS_REGION": self.region,
@@ -89,14 +96,45 @@ def up(project: Path, *, port: int | None = None, organization: Path | None = No
     Writes `<project>/.ringfence/local/aws.json`. RingfenceError when one is up already, when the port is in use,
     or when the process ends before it answers (its own line is passed on).
     """
-    present = find(project)
-    if present is not None:
-        raise RingfenceError(
-            f"the local AWS is up already at {present.endpoint} (process {present.pid})",
-            next_step="Use it, or stop it with `ringfence local down`",
-        )
+    with _only_one(project):
+        present = find(project)
+        if present is not None:
+            raise RingfenceError(
+                f"the local AWS is up already at {present.endpoint} (process {present.pid})",
+                next_step="Use it, or stop it with `ringfence local down`",
+            )
+        return _start(project, port, organization)
+
+
+def ensure(project: Path, *, organization: Path | None = None) -> tuple[Running, str]:
+    """The local AWS of a project, started when it is not up; and one line for the reader when that matters, else "".
+
+    A local AWS that was killed has lost its state: the line says that this one starts empty.
+    """
+    with _only_one(project):
+        present = find(project)
+        if present is not None:
+            return present, ""
+        record = _read_record(project)
+        running = _start(project, None, organization)
+    if record is None:
+        return running, ""
+    lost = f"the local AWS of process {record['pid']} is gone, and what was applied to it with it"
+    return running, f"{lost}; a fresh, empty one is up at {running.endpoint}"
+
+
+@contextlib.contextmanager
+def _only_one(project: Path) -> Iterator[None]:
+    """Two commands at once start one local AWS, not two."""
+    path = project / RECORD.with_suffix(".lock")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _start(project: Path, port: int | None, organization: Path | None) -> Running:
     log = project / LOG
-    log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w", encoding="utf-8") as errors:
         process = _spawn(port, organization, errors, owned=False)
     described = _first_line(process, log)
@@ -256,19 +294,19 @@ def _start_time(pid: int) -> str | None:
 
 
 def _stop(pid: int, record: Mapping[str, Any]) -> None:
+    """End the recorded process, politely and then not; it may or may not be a child of this one."""
     for sign in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, sign)
-        with contextlib.suppress(ChildProcessError):
-            for _ in range(50):
-                os.waitpid(pid, os.WNOHANG)
-                if not _is_alive(record):
-                    return
-                time.sleep(0.05)
-        for _ in range(50):
+        for _ in range(100):
             if not _is_alive(record):
-                return
+                break
             time.sleep(0.05)
+        else:
+            continue
+        break
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(pid, os.WNOHANG)
 
 
 def _health(port: int) -> dict[str, Any] | None:

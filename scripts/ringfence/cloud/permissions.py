@@ -43,6 +43,7 @@ PASSED_TO: Mapping[str, str] = {
     "ssm": "ssm.amazonaws.com",
     "stepfunctions": "states.amazonaws.com",
 }
+ROLES_OF_OTHER_NAMES = ("DeliverLogsPermissionArn",)
 GIVING = ("Create", "Update", "Put", "Start", "Register", "Run", "Import", "Associate", "Modify", "Add")
 # The action that tagging on creation needs as well; EC2 and IAM name theirs by resource.
 TAGGING: Mapping[str, str] = {
@@ -94,7 +95,7 @@ def permissions_of(call: Call, partition: str) -> Iterator[Permission]:
     resources = resources_of(call, action, partition)
     for resource in resources:
         yield Permission(action, resource)
-    yield from _tagging(call, resources)
+    yield from _tagging(call, resources, partition)
     yield from _passed_roles(call)
     if call.service == "sagemaker":
         yield from _volume_keys(call)
@@ -104,7 +105,7 @@ def permissions_of(call: Call, partition: str) -> Iterator[Permission]:
         yield from _session(call, resources[0])
 
 
-def _tagging(call: Call, resources: tuple[str, ...]) -> Iterator[Permission]:
+def _tagging(call: Call, resources: tuple[str, ...], partition: str) -> Iterator[Permission]:
     if not request_tags(call.parameters):
         return
     if call.service == "iam":
@@ -120,6 +121,8 @@ def _tagging(call: Call, resources: tuple[str, ...]) -> Iterator[Permission]:
     keys: dict[str, Values] = {}
     if call.service == "ec2":
         keys["ec2:CreateAction"] = call.operation
+        kinds = [specification["ResourceType"] for specification in call.parameters["TagSpecifications"]]
+        resources = tuple(f"arn:{partition}:ec2:{call.region}:{call.account}:{kind}/*" for kind in kinds)
     elif call.service == "sagemaker":
         keys["sagemaker:TaggingAction"] = call.operation
     for resource in resources:
@@ -149,7 +152,7 @@ def _with_parsed_json(call: Call) -> Any:
 def role_arns(value: Any, name: str = "") -> Iterator[str]:
     """The ARNs of roles in a request's members that are called a role."""
     if isinstance(value, str):
-        if "role" in name.lower() and ROLE_ARN.fullmatch(value):
+        if ("role" in name.lower() or name in ROLES_OF_OTHER_NAMES) and ROLE_ARN.fullmatch(value):
             yield value
     elif isinstance(value, Mapping):
         for key, member in value.items():

@@ -16,7 +16,7 @@ from ringfence.cloud import stored
 from ringfence.cloud.call import Call
 from ringfence.cloud.permissions import Permission, Values
 from ringfence.cloud.request_tags import request_tag_keys, request_tags
-from ringfence.cloud.service_keys import service_keys
+from ringfence.cloud.service_keys import key_facts, service_keys
 
 if TYPE_CHECKING:
     from ringfence.cloud.credentials import Session
@@ -50,6 +50,7 @@ def context_of(
         context.update(service_keys(call, permission.action, permission.resource, partition))
     elif permission.action.startswith("kms:"):
         context["kms:CallerAccount"] = call.principal.account
+        context.update(key_facts(permission.resource))
     context.update(permission.keys)
     return {key: value for key, value in context.items() if value not in ("", [], None)}
 

@@ -243,8 +243,21 @@ def _servicecatalog(call: Call, action: str, partition: str) -> list[str] | None
     return found or None
 
 
+def _cloudformation(call: Call, action: str, partition: str) -> list[str] | None:
+    """A stack by name: its ARN ends in an id that the caller need not know, and that a new one does not have yet."""
+    name = str(call.parameters.get("StackName", ""))
+    if not name:
+        return None
+    return [
+        name
+        if name.startswith("arn:")
+        else f"arn:{partition}:cloudformation:{call.region}:{call.account}:stack/{name}/*"
+    ]
+
+
 Builder = Callable[[Call, str, str], "list[str] | None"]
 _BUILDERS: Mapping[str, Builder] = {
+    "cloudformation": _cloudformation,
     "iam": _iam,
     "kms": _kms,
     "logs": _logs,

@@ -235,18 +235,23 @@ def _kms(call: Call, action: str, resource: str, partition: str) -> Keys:
     for name, value in (asked.get("EncryptionContext") or {}).items():
         keys[f"kms:EncryptionContext:{name}"] = value
     keys["kms:EncryptionContextKeys"] = list(asked.get("EncryptionContext") or {})
-    key = _kms_key(resource)
-    if key is not None:
-        keys["kms:ResourceAliases"] = list(key.aliases)
-        for name, value in (
-            ("kms:KeySpec", key.key_spec),
-            ("kms:KeyUsage", key.key_usage),
-            ("kms:KeyOrigin", key.origin),
-        ):
-            keys[name] = value
+    keys.update(key_facts(resource))
     if call.via:
         keys["kms:ViaService"] = f"{call.via[-1].removesuffix('.amazonaws.com')}.{call.region}.amazonaws.com"
     return keys
+
+
+def key_facts(arn: str) -> Keys:
+    """What KMS sends of the key itself with every call on it, also when a service calls for somebody."""
+    key = _kms_key(arn)
+    if key is None:
+        return {}
+    return {
+        "kms:ResourceAliases": list(key.aliases),
+        "kms:KeySpec": key.key_spec,
+        "kms:KeyUsage": key.key_usage,
+        "kms:KeyOrigin": key.origin,
+    }
 
 
 def _kms_key(arn: str) -> Any | None:
@@ -288,6 +293,8 @@ def _servicecatalog(call: Call, action: str, resource: str, partition: str) -> K
     chosen = asked.get("AccessLevelFilter")
     if chosen:
         return {f"servicecatalog:{levels[chosen['Key']]}": chosen["Value"]}
+    if call.operation in ("ScanProvisionedProducts", "SearchProvisionedProducts", "ListRecordHistory"):
+        return {"servicecatalog:userLevel": "self"}  # the default of a list
     keys: Keys = {"servicecatalog:accountLevel": "self"}
     session_arn = provisioned_by(call)
     if session_arn and session_arn == call.principal.session_arn:

@@ -96,6 +96,10 @@ def assume_role(call: Call) -> Answer:
     """Keys of a role, for whoever the authorizer let through."""
     asked, cloud = call.parameters, _cloud(call)
     partition = cloud.organization.partition
+    if stored.find_role(asked["RoleArn"], partition) is None:
+        # AWS does not tell whether a role exists.
+        caller = f"User: {call.principal.session_arn} is not authorized to perform: sts:AssumeRole"
+        raise Fault("AccessDenied", f"{caller} on resource: {asked['RoleArn']}", 403)
     before = cloud.credentials.session_of(call.principal)
     inherited = dict(before.transitive_tags) if before is not None else {}
     tags = {tag["Key"]: tag["Value"] for tag in asked.get("Tags", [])}

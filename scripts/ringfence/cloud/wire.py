@@ -33,18 +33,21 @@ SERVICES_BY_SIGNING_NAME: Mapping[str, tuple[str, ...]] = {
     "airflow": ("mwaa",),
     "aoss": ("opensearchserverless",),
     "apigateway": ("apigateway", "apigatewayv2"),
+    "aps": ("amp",),
     "awsssoportal": ("sso",),
     "bedrock": ("bedrock", "bedrock-runtime", "bedrock-agent", "bedrock-agent-runtime"),
     "cloudcontrolapi": ("cloudcontrol",),
+    "cloudhsm": ("cloudhsmv2", "cloudhsm"),
     "dynamodb": ("dynamodb", "dynamodbstreams"),
     "elasticfilesystem": ("efs",),
     "elasticloadbalancing": ("elbv2", "elb"),
     "elasticmapreduce": ("emr",),
     "es": ("opensearch", "es"),
-    "events": ("events",),
-    "lambda": ("lambda",),
+    "kinesisanalytics": ("kinesisanalyticsv2", "kinesisanalytics"),
+    "lex": ("lexv2-models", "lexv2-runtime", "lex-models"),
+    "mobiletargeting": ("pinpoint",),
     "monitoring": ("cloudwatch",),
-    "rds": ("rds",),
+    "rds": ("rds", "neptune", "docdb"),
     "s3": ("s3", "s3control"),
     "sagemaker": (
         "sagemaker",
@@ -61,6 +64,7 @@ SERVICES_BY_SIGNING_NAME: Mapping[str, tuple[str, ...]] = {
     "sso-oauth": ("sso-oidc",),
     "states": ("stepfunctions",),
     "tagging": ("resourcegroupstaggingapi",),
+    "timestream": ("timestream-write", "timestream-query"),
 }
 UNSIGNED_STS_ACTIONS = ("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity")
 S3_STATUS = {
@@ -115,6 +119,7 @@ def receive(request: Request) -> Received:
     signature = read_signature(request)
     for service in _candidates(request, signature):
         try:
+            _complete_target(request, service)
             protocol = _protocol(service, request.content_type or "")
             model, labels = _router(service, protocol).match(request)
         except (NotFound, LookupError):
@@ -141,7 +146,13 @@ def parse(request: Request, received: Received) -> Parameters:
     except (RequestParserError, ValueError, TypeError, AttributeError, KeyError) as error:
         code = "MalformedXML" if received.service == "s3" else "SerializationException"
         raise Fault(code, f"the request does not parse as {received.operation}: {error}") from error
-    return {name: value for name, value in parsed.items() if value is not None}
+    return {name: value for name, value in parsed.items() if not _is_absent(received.model, name, value)}
+
+
+def _is_absent(model: OperationModel, name: str, value: Any) -> bool:
+    """Whether a parsed member was not in the request: moto's parser gives empty lists for absent query parameters."""
+    location = model.input_shape.members[name].serialization.get("location")
+    return value is None or (location in ("querystring", "headers") and value in ([], {}))
 
 
 def with_body_unpacked(request: Request) -> Request:
@@ -225,6 +236,14 @@ def _candidates(request: Request, signature: Signature) -> tuple[str, ...]:
     if name == "dynamodb" and request.headers.get("X-Amz-Target", "").startswith("DynamoDBStreams"):
         return ("dynamodbstreams",)
     return SERVICES_BY_SIGNING_NAME.get(name, (name,))
+
+
+def _complete_target(request: Request, service: str) -> None:
+    """Some clients name a target by the last part of the model's prefix (`CloudTrail_20131101.CreateTrail`)."""
+    prefix, _, operation = request.headers.get("X-Amz-Target", "").rpartition(".")
+    whole = str(_service_model(service).metadata.get("targetPrefix", ""))
+    if prefix and whole.endswith(f".{prefix}"):
+        request.environ["HTTP_X_AMZ_TARGET"] = f"{whole}.{operation}"
 
 
 def _unsigned_candidates(request: Request) -> tuple[str, ...]:

@@ -35,8 +35,11 @@ class Answer:
         return Answer(self.holds, reasons, self.sources)
 
     def otherwise(self, *reasons: str) -> Answer:
-        """The same answer; where it is no, in these words. A search in vain has as many reasons as candidates."""
-        return Answer(False, reasons) if self.holds is False else self
+        """The same answer; where it is no, in these words (a search in vain has as many reasons as candidates).
+
+        Where it is yes it has no reasons left: why something was not found says nothing of what was.
+        """
+        return self if self.holds is None else Answer(self.holds, () if self.holds else reasons)
 
 
 def yes(*reasons: str) -> Answer:

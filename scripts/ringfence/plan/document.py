@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -138,6 +139,12 @@ _RESOURCE = {
     "aws_vpc_endpoint": "policy",
     "aws_vpc_endpoint_policy": "policy",
 }
+_ATTACHMENTS = (
+    "aws_iam_policy_attachment",
+    "aws_iam_group_policy_attachment",
+    "aws_iam_role_policy_attachment",
+    "aws_iam_user_policy_attachment",
+)
 
 
 def identity_policy(resource: Resource) -> Document:
@@ -148,6 +155,23 @@ def identity_policy(resource: Resource) -> Document:
 def resource_policy(resource: Resource) -> Document:
     """Whom a resource lets in, by a policy of its own; of a role its trust policy. None: no statement."""
     return _kept(resource, _RESOURCE)
+
+
+def only_bounds(policy: Resource) -> Answer:
+    """Whether a managed policy is the permissions boundary of a role and attached to none: then it grants nothing."""
+    if policy.type != "aws_iam_policy":
+        return no()
+    name = policy.raw(("name",))
+    form = rf"arn:[\w-]+:iam::\d{{12}}:policy/(.+/)?{re.escape(name)}" if isinstance(name, str) else "(?!)"
+
+    def named(value: Value) -> Answer:
+        return value.refers_to(policy) | value.names(None, (), form, "ARN of it")
+
+    principals = list(policy.plan.of_type("aws_iam_role", "aws_iam_user"))
+    bounds = any_of(named(each["permissions_boundary"]) for each in principals)
+    attached = [named(each["policy_arn"]) for each in policy.plan.of_type(*_ATTACHMENTS)]
+    attached += [each["managed_policy_arns"].defaults_to([]).some(named) for each in principals]
+    return bounds & ~any_of(attached)
 
 
 def _kept(resource: Resource, places: dict[str, str]) -> Document:

@@ -23,6 +23,7 @@ class Perimeter:
     execution_role_arn: str
     image: str
     bucket: str
+    trail: str
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ def data_scientist_attempts(perimeter: Perimeter, name: str) -> Iterator[Attempt
     yield Attempt("a notebook with root access", False, _notebook(perimeter, f"{name}-root", _NOTEBOOK_WITH_ROOT))
     yield Attempt("a user profile of one's own making", False, _profile(name))
     yield Attempt("a role without the permissions boundary", False, _role(name))
-    yield Attempt("stopping the audit trail", False, _stop_trail)
+    stop = {"Name": perimeter.trail}
+    yield Attempt("stopping the audit trail", False, lambda client: client("cloudtrail").stop_logging(**stop))
 
 
 _NOTEBOOK_WITH_ROOT = {"DirectInternetAccess": "Disabled", "RootAccess": "Enabled"}
@@ -144,7 +146,3 @@ def _role(name: str) -> Callable[[Client], Any]:
     statement = {"Effect": "Allow", "Principal": {"Service": "sagemaker.amazonaws.com"}, "Action": "sts:AssumeRole"}
     trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     return lambda client: client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=trust)
-
-
-def _stop_trail(client: Client) -> Any:
-    return client("cloudtrail").stop_logging(Name="ringfence-dev")

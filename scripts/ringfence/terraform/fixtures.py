@@ -36,6 +36,13 @@ PROVIDER = """provider "aws" {
   skip_region_validation      = true
 }
 """
+# Says of a module what a provider block says of a root: that the modules it calls get their provider through it.
+REQUIREMENT = """terraform {
+  required_providers {
+    aws = { source = "hashicorp/aws" }
+  }
+}
+"""
 _TOGETHER = 100  # fixtures in one plan
 # Means something else in a root than in a module, or shows in the plan of a root only.
 _ROOT_ONLY = re.compile(
@@ -120,7 +127,8 @@ def _plan_together(requests: dict[Path, Request], provider: SharedProvider) -> d
         aws = any(request.reached.mentions_aws for request in requests.values())
         calls = [PROVIDER] if aws else []
         for path, request in requests.items():
-            part = fill(home / names[path], request.reached, {})
+            files = {"ringfence_fixture.tf": REQUIREMENT} if request.reached.mentions_aws else {}
+            part = fill(home / names[path], request.reached, files)
             calls.append(f'module "{names[path]}" {{\n  source = "./{part.folder.relative_to(home)}"\n}}\n')
         (home / "main.tf").write_text("\n".join(calls))
         root = Reached(home, (home,), (), mentions_aws=aws)
@@ -157,7 +165,8 @@ def part_of(plan: Mapping[str, Any], module: str) -> dict[str, Any]:
     part["resource_changes"] = [c for c in plan.get("resource_changes", []) if c["address"].startswith(f"{prefix}.")]
     if state := _values(plan.get("prior_state", {}).get("values", {}), prefix):
         part["prior_state"] = {**plan["prior_state"], "values": {"root_module": state}}
-    part["configuration"] = {"provider_config": plan["configuration"]["provider_config"], "root_module": configuration}
+    providers = _providers(plan["configuration"].get("provider_config", {}), prefix)
+    part["configuration"] = {"provider_config": providers, "root_module": configuration}
     relevant = [r for r in plan.get("relevant_attributes", []) if r["resource"].startswith(f"{prefix}.")]
     checks = [c for c in plan.get("checks", []) if c["address"]["to_display"].startswith(f"{prefix}.")]
     part |= {key: value for key, value in (("relevant_attributes", relevant), ("checks", checks)) if value}
@@ -173,9 +182,22 @@ def _values(values: Mapping[str, Any], prefix: str) -> dict[str, Any]:
     return found
 
 
+def _providers(entries: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    """The root's provider configurations, and those of one module as the root's own."""
+    found: dict[str, Any] = {}
+    for key, entry in entries.items():
+        where = entry.get("module_address", "")
+        if where == prefix:
+            own = {name: value for name, value in entry.items() if name != "module_address"}
+            found.setdefault(key.removeprefix(f"{prefix}:"), own)
+        elif not where or where.startswith(f"{prefix}."):
+            found[key] = entry
+    return found
+
+
 def _unprefixed(part: dict[str, Any], prefix: str) -> dict[str, Any]:
     """Without the module's name, which is like no other text, in front of the addresses."""
-    text = json.dumps(part, ensure_ascii=False).replace(f"{prefix}.", "")
+    text = json.dumps(part, ensure_ascii=False).replace(f"{prefix}.", "").replace(f"{prefix}:", "")
     whole: dict[str, Any] = json.loads(text)
     for change in whole["resource_changes"]:
         if change.get("module_address") == prefix:

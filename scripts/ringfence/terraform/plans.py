@@ -28,7 +28,7 @@ from ringfence.terraform.workspace import LOCAL_BACKEND, OVERRIDE, Workspace, wo
 if TYPE_CHECKING:
     from ringfence.terraform.runner import Runner
 
-CACHE_FORMAT = "1"
+CACHE_FORMAT = "2"
 PLAN_FILE = "plan.tfplan"
 _KEPT = 500  # plans; the oldest go first
 

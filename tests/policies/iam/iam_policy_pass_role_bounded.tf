@@ -56,6 +56,38 @@ resource "aws_iam_policy" "undecided_perhaps_any_role" {
   })] })
 }
 
+resource "aws_iam_policy" "not_applicable_boundary" {
+  name   = "ringfence-dev-boundary"
+  policy = jsonencode({ Version = "2012-10-17", Statement = local.fail.any_service })
+}
+
+resource "aws_iam_policy" "not_applicable_boundary_by_reference" {
+  name   = "ringfence-dev-limits"
+  policy = jsonencode({ Version = "2012-10-17", Statement = local.fail.any_service })
+}
+
+resource "aws_iam_policy" "fail_boundary_that_is_attached_too" {
+  name   = "ringfence-dev-attached"
+  policy = jsonencode({ Version = "2012-10-17", Statement = local.fail.any_service })
+}
+
+resource "aws_iam_role" "pass_bounded" {
+  for_each = {
+    by_name      = "arn:aws:iam::444444444444:policy/ringfence-dev-boundary"
+    by_reference = aws_iam_policy.not_applicable_boundary_by_reference.arn
+    attached     = aws_iam_policy.fail_boundary_that_is_attached_too.arn
+  }
+
+  name                 = each.key
+  permissions_boundary = each.value
+  assume_role_policy   = jsonencode({ Version = "2012-10-17", Statement = [] })
+}
+
+resource "aws_iam_role_policy_attachment" "attached" {
+  role       = aws_iam_role.pass_bounded["attached"].name
+  policy_arn = aws_iam_policy.fail_boundary_that_is_attached_too.arn
+}
+
 module "pass_module" {
   source    = "./modules/inline_policy"
   statement = local.bounded

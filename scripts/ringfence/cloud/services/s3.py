@@ -1,8 +1,16 @@
-"""S3: moto reads bucket policies by itself, without their conditions; here the authorizer alone decides."""
+"""S3: the length of bucket policies, and none that moto reads by itself.
+
+Moto evaluates bucket policies without their conditions; here the authorizer alone decides.
+"""
 
 from __future__ import annotations
 
 from typing import Any
+
+from ringfence.cloud.call import Answer, Call, Fault, PassOn, answers
+
+BUCKET_POLICY_BYTES = 20_480
+"""Quota of a bucket policy ("Bucket policies and user policies")."""
 
 
 def _leave_to_the_authorizer() -> None:
@@ -17,3 +25,11 @@ def _leave_to_the_authorizer() -> None:
 
 
 _leave_to_the_authorizer()
+
+
+@answers("s3", "PutBucketPolicy")
+def put_bucket_policy(call: Call) -> Answer:
+    """Refuse a bucket policy that is too long."""
+    if len(call.parameters["Policy"].encode()) > BUCKET_POLICY_BYTES:
+        raise Fault("PolicyTooLarge", "The policy document is too large.")
+    raise PassOn

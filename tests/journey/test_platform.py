@@ -1,0 +1,141 @@
+"""The platform as its people meet it, on the local AWS: applied, used, refused outside, destroyed."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from ringfence.cli.deployment import destroy_target, target_of
+from ringfence.cli.people import Person, perimeter_of
+from ringfence.errors import RingfenceError
+from ringfence.self_service.attempts import data_scientist_attempts, make
+from ringfence.self_service.portal import Launch, launch, products, terminate
+
+pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("platform")]
+DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation")
+OWNED = {"NotebookName": "journey", "Owner": "scientist-1", "InstanceType": "ml.t3.medium"}
+
+
+@pytest.fixture(scope="module")
+def notebook(person: Callable[..., Person]) -> Iterator[tuple[Launch, dict[str, Any]]]:
+    """A secure notebook that scientist-1 launched from the catalogue, and its description."""
+    scientist = person("scientist-1")
+    (product,) = [each for each in products(scientist.client) if each.name == "secure-notebook"]
+    launched = launch(scientist.client, product, "journey", OWNED)
+    name = launched.outputs["NotebookInstanceName"]
+    yield launched, scientist.client("sagemaker").describe_notebook_instance(NotebookInstanceName=name)
+    terminate(scientist.client, launched)
+    with pytest.raises(ClientError, match=r"not found|Could not find|RecordNotFound|does not exist"):
+        scientist.client("sagemaker").describe_notebook_instance(NotebookInstanceName=name)
+
+
+def refused(call: Callable[[], Any]) -> str:
+    """The message with which a call is denied; it must be denied."""
+    with pytest.raises(ClientError) as raised:
+        call()
+    assert raised.value.response["Error"]["Code"] in DENIED, raised.value
+    return str(raised.value.response["Error"]["Message"])
+
+
+@pytest.mark.parametrize("name", ["dev", "management"])
+def test_a_second_plan_shows_no_difference(name: str, platform: Any) -> None:
+    assert platform.differing[name] == []
+
+
+def test_the_scientist_is_a_session_of_the_permission_sets_role(person: Callable[..., Person]) -> None:
+    arn = person("scientist-1").client("sts").get_caller_identity()["Arn"]
+    assert "assumed-role/AWSReservedSSO_DataScientist_" in arn
+    assert arn.endswith("/scientist-1")
+
+
+def test_the_notebook_is_what_the_product_promises(notebook: tuple[Launch, dict[str, Any]], platform: Any) -> None:
+    described = notebook[1]
+    assert described["SubnetId"] in platform.outputs["network"]["private_subnet_ids"].values()
+    assert described["SecurityGroups"] == [platform.outputs["network"]["security_group_ids"]["workloads"]]
+    assert described["DirectInternetAccess"] == "Disabled"
+    assert described["RootAccess"] == "Disabled"
+    assert described["KmsKeyId"] == platform.outputs["keys"]["studio"]
+    assert described["RoleArn"].endswith(":role/ringfence-dev-execution")
+    assert described["InstanceMetadataServiceConfiguration"]["MinimumInstanceMetadataServiceVersion"] == "2"
+
+
+def test_the_notebook_is_tagged_with_its_owner(
+    notebook: tuple[Launch, dict[str, Any]], person: Callable[..., Person]
+) -> None:
+    sagemaker = person("scientist-1").client("sagemaker")
+    tags = {
+        tag["Key"]: tag["Value"] for tag in sagemaker.list_tags(ResourceArn=notebook[1]["NotebookInstanceArn"])["Tags"]
+    }
+    assert tags["Owner"] == "scientist-1"
+    assert tags["aws:servicecatalog:provisioningPrincipalArn"].endswith("/scientist-1")
+
+
+def test_only_its_owner_opens_it(notebook: tuple[Launch, dict[str, Any]], person: Callable[..., Person]) -> None:
+    name = {"NotebookInstanceName": notebook[1]["NotebookInstanceName"]}
+    assert person("scientist-1").client("sagemaker").create_presigned_notebook_instance_url(**name)["AuthorizedUrl"]
+    refused(lambda: person("scientist-2").client("sagemaker").create_presigned_notebook_instance_url(**name))
+
+
+def test_nobody_ends_what_another_launched(
+    notebook: tuple[Launch, dict[str, Any]], person: Callable[..., Person]
+) -> None:
+    catalog = person("scientist-2").client("servicecatalog")
+    with pytest.raises(ClientError):
+        catalog.terminate_provisioned_product(ProvisionedProductId=notebook[0].id)
+
+
+@pytest.mark.parametrize(
+    "change", [{"InstanceType": "ml.p4d.24xlarge"}, {"VolumeSizeInGB": "9999"}, {"NotebookName": "-"}]
+)
+def test_a_launch_outside_the_products_bounds_fails_and_leaves_nothing(
+    change: dict[str, str], person: Callable[..., Person]
+) -> None:
+    scientist = person("scientist-1")
+    (product,) = [each for each in products(scientist.client) if each.name == "secure-notebook"]
+    before = scientist.client("sagemaker").list_notebook_instances()["NotebookInstances"]
+    with pytest.raises((ClientError, RingfenceError)):
+        launch(scientist.client, product, "outside", {**OWNED, "NotebookName": "outside", **change})
+    assert scientist.client("sagemaker").list_notebook_instances()["NotebookInstances"] == before
+
+
+def test_every_way_out_is_refused_by_name_and_the_way_in_is_open(person: Callable[..., Person], platform: Any) -> None:
+    attempts = list(data_scientist_attempts(perimeter_of(platform.outputs), "journey"))
+    outcomes = [make(attempt, person("scientist-1").client) for attempt in attempts]
+    wrong = [(outcome.attempt.says, outcome.message) for outcome in outcomes if not outcome.as_it_should_be]
+    assert not wrong
+    assert sum(outcome.refused for outcome in outcomes) >= 10
+    for outcome in outcomes:
+        if "training job" in outcome.attempt.says and outcome.refused and "role" not in outcome.attempt.says:
+            assert "guardrail: " in outcome.message, outcome
+
+
+def test_people_without_the_permission_set_see_no_role(platform: Any) -> None:
+    with pytest.raises(ClientError, match="No access"):
+        platform.person("auditor-1", "DataScientist")
+
+
+def test_the_auditor_reads_and_changes_nothing(person: Callable[..., Person]) -> None:
+    auditor = person("auditor-1", "Auditor")
+    assert auditor.client("cloudtrail").describe_trails()["trailList"]
+    refused(lambda: auditor.client("cloudtrail").stop_logging(Name="ringfence-dev"))
+    refused(lambda: auditor.client("s3").create_bucket(Bucket="auditors-own"))
+
+
+def test_the_lake_is_reached_only_from_inside(person: Callable[..., Person], platform: Any) -> None:
+    bucket = platform.outputs["buckets"]["curated"]["name"]
+    scientist = person("scientist-1")
+    inside = scientist.client("s3").list_objects_v2(Bucket=bucket, Prefix="credit-risk/")
+    assert inside["ResponseMetadata"]["HTTPStatusCode"] == 200
+    refused(lambda: scientist.client_from_outside("s3").list_objects_v2(Bucket=bucket, Prefix="credit-risk/"))
+
+
+def test_destroyed_in_order_nothing_is_left(platform: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("management", "dev"):
+        assert destroy_target(platform.targets[name]) == 0, capsys.readouterr().out
+    for name in ("dev", "management"):
+        bootstrap = target_of(platform.project / "environments/bootstrap", local=True, account=name)
+        assert destroy_target(bootstrap) == 0, capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "its deletion window" in said
+    assert "left behind" not in said
