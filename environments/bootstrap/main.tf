@@ -39,8 +39,10 @@ resource "aws_kms_alias" "state" {
 }
 
 data "aws_iam_policy_document" "state_key" {
+  # Whoever IAM lets administer keys in this account: the first to run this root may be anyone, and KMS refuses a policy that
+  # shuts out its author. Terraform's own role is kept away by its limits.
   statement {
-    sid       = "OperatorsAdministerOnly"
+    sid       = "AccountAdministersOnly"
     resources = ["*"]
 
     actions = [
@@ -71,12 +73,6 @@ data "aws_iam_policy_document" "state_key" {
     principals {
       type        = "AWS"
       identifiers = ["${local.iam}:root"]
-    }
-
-    condition {
-      test     = "ArnLike"
-      variable = "aws:PrincipalArn"
-      values   = concat(local.operators, ["${local.iam}:root"])
     }
   }
 

@@ -218,6 +218,14 @@ data "aws_iam_policy_document" "terraform" {
     resources = local.data_buckets
   }
 
+  # Nor are predictions, features, and other people's notebooks.
+  statement {
+    sid       = "UseIsNotTerraforms"
+    effect    = "Deny"
+    actions   = ["sagemaker:*Record", "sagemaker:CreatePresigned*", "sagemaker:InvokeEndpoint*"]
+    resources = ["*"]
+  }
+
   # Its own permissions are an operator's to change, by this root.
   statement {
     sid    = "NotItself"
@@ -248,21 +256,28 @@ data "aws_iam_policy_document" "terraform" {
     effect = "Deny"
 
     actions = [
-      "s3:DeleteBucket",
-      "s3:DeleteBucketPolicy",
+      "s3:DeleteBucket*",
       "s3:DeleteObjectVersion",
-      "s3:PutBucketAcl",
-      "s3:PutBucketLogging",
-      "s3:PutBucketOwnershipControls",
-      "s3:PutBucketPolicy",
-      "s3:PutBucketPublicAccessBlock",
-      "s3:PutBucketVersioning",
+      "s3:PutBucket*",
       "s3:PutEncryptionConfiguration",
       "s3:PutLifecycleConfiguration",
       "s3:PutReplicationConfiguration",
     ]
 
     resources = [local.bucket_arn, "${local.bucket_arn}/*", local.logs_arn, "${local.logs_arn}/*"]
+  }
+
+  statement {
+    sid       = "NotTheStatesKey"
+    effect    = "Deny"
+    actions   = ["kms:*Alias", "kms:*Grant", "kms:DisableKey*", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion"]
+    resources = ["*"]
+
+    condition {
+      test     = "ForAnyValue:StringEquals"
+      variable = "kms:ResourceAliases"
+      values   = ["alias/ringfence-state"]
+    }
   }
 
   statement {
@@ -293,6 +308,13 @@ resource "aws_iam_policy" "terraform" {
   policy      = data.aws_iam_policy_document.terraform.json
 
   tags = local.tags
+
+  lifecycle {
+    precondition {
+      condition     = length(data.aws_iam_policy_document.terraform.minified_json) <= 6144
+      error_message = "ringfence-terraform-permissions is longer than the 6,144 characters that IAM takes: shorten the list of services to those that the account uses."
+    }
+  }
 }
 
 resource "aws_iam_role_policy_attachment" "terraform" {

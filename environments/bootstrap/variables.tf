@@ -45,9 +45,8 @@ variable "organization" {
 
 variable "operators" {
   description = <<-EOT
-    ARN patterns of the roles that may act as Terraform, and that run this root. Default: the permission set
-    SysopsAdministrator and the role that AWS Organizations makes in a new account, both of the account itself. A pipeline's
-    role is named here too.
+    ARN patterns of the roles that may act as Terraform. Default: the permission set SysopsAdministrator and the role that AWS
+    Organizations makes in a new account, both of the account itself. A pipeline's role is named here too.
   EOT
   type        = set(string)
   default     = null

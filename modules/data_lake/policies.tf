@@ -4,8 +4,10 @@
 locals {
   administrators = sort(var.administrators == null ? ["arn:${var.account.partition}:iam::${var.account.id}:role/ringfence-terraform"] : var.administrators)
 
+  # Service-linked roles work from AWS's own network (Macie, Config, Access Analyzer); only their service can assume them.
   outside_network = { for zone in keys(local.zones) : zone => sort(concat(
     local.administrators,
+    ["arn:${var.account.partition}:iam::${var.account.id}:role/aws-service-role/*"],
     [for exception in var.outside_network : exception.role if contains(exception.zones, zone)],
   )) }
 
@@ -64,7 +66,7 @@ data "aws_iam_policy_document" "zone" {
     }
   }
 
-  # Through an endpoint of this account, or by an AWS service as itself or on behalf of a caller, or by an administrator.
+  # Through an endpoint of this account, or by an AWS service as itself or on behalf of a caller, or by a role excepted above.
   # A negated operator matches an absent key, so a call from anywhere else is denied.
   statement {
     sid       = "OnlyThroughOurEndpoints"

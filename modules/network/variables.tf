@@ -177,9 +177,10 @@ variable "endpoint_exceptions" {
     condition = alltrue(flatten([for service, statements in var.endpoint_exceptions : [for name, statement in statements :
       can(regex("^[A-Za-z0-9]+$", name)) && length(trimspace(statement.reason)) >= 10
       && length(statement.actions) > 0 && length(statement.resources) > 0
-      && !contains(statement.resources, "*") && !anytrue([for action in statement.actions : endswith(action, ":*") || action == "*"])
+      && alltrue([for arn in statement.resources : can(regex("^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:[0-9]*:[^*]", arn))])
+      && !anytrue([for action in statement.actions : endswith(action, ":*") || action == "*"])
     ]]))
-    error_message = "Each endpoint exception has a name of letters and digits, actions without a bare wildcard, resources that are not \"*\", and a reason in words."
+    error_message = "Each endpoint exception has a name of letters and digits, actions without a bare wildcard, ARNs whose resource does not begin with a wildcard, and a reason in words."
   }
 }
 

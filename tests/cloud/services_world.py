@@ -18,6 +18,10 @@ INSTANCE = DEFAULT.identity_center_instance
 STORE = DEFAULT.identity_store
 
 
+PARAMETER = {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": "x"}}
+"""The simplest resource of a template."""
+
+
 class World:
     """One organisation; calls are made as an account's operator unless a principal is given."""
 
@@ -98,3 +102,8 @@ def settle(ask: Any, member: str, wanted: str) -> dict[str, Any]:
             assert answer[member] == wanted, answer[member]
             return answer
         time.sleep(0.02)
+
+
+def template(resources: dict[str, Any], **sections: Any) -> str:
+    """A template's text."""
+    return json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources, **sections})

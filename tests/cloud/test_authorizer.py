@@ -294,6 +294,18 @@ def test_a_key_is_used_only_as_its_own_policy_allows(estate: Estate) -> None:
     assert message.endswith("because no resource-based policy allows the kms:GenerateDataKey action")
 
 
+def test_a_key_policy_must_not_lock_its_caller_out(estate: Estate) -> None:
+    admin = estate.role("admin")
+    kms = estate.acting(admin, "kms")
+    others = document(statement("Allow", "kms:*", Principal={"AWS": estate.role("other")}))
+    code, message = refusal(kms.create_key, Policy=others)
+    assert code == "MalformedPolicyDocumentException"
+    assert message == "The new key policy will not allow you to update the key policy in the future."
+    assert kms.create_key(Policy=others, BypassPolicyLockoutSafetyCheck=True)["KeyMetadata"]["KeyId"]
+    ours = document(statement("Allow", "kms:*", Principal={"AWS": admin}))
+    assert kms.create_key(Policy=ours)["KeyMetadata"]["KeyId"]
+
+
 def test_a_volume_key_is_granted_with_the_callers_rights(estate: Estate) -> None:
     execution = estate.role("execution", trust={"Service": "sagemaker.amazonaws.com"})
     role = estate.role("scientist", policy=statement("Allow", ["sagemaker:*", "iam:PassRole"]))

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
-from services_world import World, allow
-
-from ringfence.cloud.call import Fault
-from ringfence.cloud.services.cloudformation.functions import NO_VALUE, Scope, check_rules
-from ringfence.cloud.services.cloudformation.parameters import parameter_values
-from ringfence.cloud.services.cloudformation.templates import order, read_template
+from services_world import PARAMETER, World, allow, template
 
 NAMES = iter(f"stack-{number}" for number in range(1000))
-QUEUE = {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": "x"}}
 
 
 @pytest.fixture(scope="module")
 def world() -> World:
     return World()
-
-
-def template(resources: dict[str, Any], **sections: Any) -> str:
-    return json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources, **sections})
 
 
 def deploy(world: World, text: str, *, principal: Any = None, **more: Any) -> dict[str, Any]:
@@ -37,148 +26,6 @@ def deploy(world: World, text: str, *, principal: Any = None, **more: Any) -> di
 def reasons(world: World, stack: dict[str, Any]) -> list[str]:
     events = world.ask("cloudformation", "DescribeStackEvents", StackName=stack["StackId"])["StackEvents"]
     return [e["ResourceStatusReason"] for e in events if e["ResourceStatus"] == "CREATE_FAILED"]
-
-
-# ---------------------------------------------------------------- templates and functions
-
-
-def scope(text: str, parameters: dict[str, str] | None = None) -> Scope:
-    read = read_template(text)
-    values = parameter_values(read, parameters or {}, lambda name: f"stored:{name}", lambda kind, name: True)
-    pseudo = {"AWS::Region": "eu-west-1", "AWS::AccountId": "444444444444", "AWS::Partition": "aws"}
-    made = {"Made": ("made-id", {"Arn": "arn:made", "Nested": {"Part": "deep"}})}
-    return Scope(read, values, pseudo, lambda reference: f"<{reference}>", made, {"exported": "value"})
-
-
-FUNCTIONS = template(
-    {"Made": QUEUE},
-    Parameters={
-        "Size": {"Type": "String", "Default": "large"},
-        "Zones": {"Type": "CommaDelimitedList", "Default": "a, b"},
-    },
-    Conditions={
-        "IsLarge": {"Fn::Equals": [{"Ref": "Size"}, "large"]},
-        "Never": {"Fn::Not": [{"Condition": "IsLarge"}]},
-    },
-    Mappings={"Sizes": {"large": {"gb": 100}}},
-)
-
-
-@pytest.mark.parametrize(
-    ("expression", "value"),
-    [
-        ({"Ref": "Size"}, "large"),
-        ({"Ref": "AWS::Region"}, "eu-west-1"),
-        ({"Ref": "Made"}, "made-id"),
-        ({"Fn::GetAtt": ["Made", "Arn"]}, "arn:made"),
-        ({"Fn::GetAtt": "Made.Nested.Part"}, "deep"),
-        ({"Fn::Sub": "${Size}-${Made.Arn}-${AWS::AccountId}-${!Kept}"}, "large-arn:made-444444444444-${Kept}"),
-        ({"Fn::Sub": ["${Own}-${Size}", {"Own": {"Ref": "Made"}}]}, "made-id-large"),
-        ({"Fn::Join": ["/", ["a", {"Ref": "Size"}]]}, "a/large"),
-        ({"Fn::Split": [",", "a,b"]}, ["a", "b"]),
-        ({"Fn::Select": ["1", {"Ref": "Zones"}]}, "b"),
-        ({"Fn::If": ["IsLarge", "yes", "no"]}, "yes"),
-        ({"Fn::If": ["Never", "yes", {"Ref": "AWS::NoValue"}]}, NO_VALUE),
-        ({"keep": 1, "drop": {"Ref": "AWS::NoValue"}}, {"keep": 1}),
-        ({"Fn::FindInMap": ["Sizes", {"Ref": "Size"}, "gb"]}, 100),
-        ({"Fn::FindInMap": ["Sizes", "small", "gb", {"DefaultValue": 5}]}, 5),
-        ({"Fn::Base64": "x"}, "eA=="),
-        ({"Fn::ImportValue": "exported"}, "value"),
-        ("{{resolve:ssm:/a/b}}", "<ssm:/a/b>"),
-        ({"Fn::And": [{"Condition": "IsLarge"}, {"Condition": "Never"}]}, False),
-        ({"Fn::Or": [{"Condition": "IsLarge"}, {"Condition": "Never"}]}, True),
-    ],
-)
-def test_functions(expression: Any, value: Any) -> None:
-    assert scope(FUNCTIONS).evaluate(expression) == value
-
-
-def test_yaml_short_forms_read_as_the_long_ones() -> None:
-    text = """
-AWSTemplateFormatVersion: 2010-09-09
-Parameters: {Size: {Type: String, Default: small}}
-Resources:
-  One:
-    Type: AWS::SSM::Parameter
-    Properties: {Type: String, Value: !Sub "${Size}"}
-  Two:
-    Type: AWS::SSM::Parameter
-    DependsOn: One
-    Properties: {Type: String, Value: !GetAtt One.Value, Name: !Join ["-", [a, !Ref Size]]}
-"""
-    read = read_template(text)
-    assert read.resources["Two"]["Properties"]["Value"] == {"Fn::GetAtt": ["One", "Value"]}
-    assert order(read) == ["One", "Two"]
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("{", "Template format error"),
-        ("- a\n- b", "unsupported structure"),
-        (json.dumps({"Resources": {}}), "At least one Resources member"),
-        (json.dumps({"Resources": {"A": {"Properties": {}}}}), "must contain a Type"),
-        (json.dumps({"Resources": {"A": QUEUE}, "Extra": {}}), "Invalid template property"),
-        (template({"A": {**QUEUE, "Properties": {"Value": {"Ref": "Nobody"}}}}), "Unresolved resource dependencies"),
-        (template({"A": {**QUEUE, "Condition": "None"}}), "Unresolved condition"),
-        (template({"A": {**QUEUE, "DependsOn": "B"}, "B": {**QUEUE, "DependsOn": "A"}}), "Circular dependency"),
-        (json.dumps({"Resources": {"A": QUEUE}, "Transform": "AWS::Serverless-2016-10-31"}), "no template transforms"),
-    ],
-)
-def test_a_broken_template_is_refused_with_the_reason(text: str, said: str) -> None:
-    with pytest.raises(Fault, match="(?s).*" + said) as caught:
-        read_template(text)
-    assert caught.value.code == "ValidationError"
-
-
-@pytest.mark.parametrize(
-    ("about", "value", "said"),
-    [
-        ({"Type": "String", "AllowedValues": ["a", "b"]}, "c", "must be one of AllowedValues"),
-        ({"Type": "String", "AllowedPattern": "[a-z]+"}, "A", "must match pattern"),
-        ({"Type": "String", "AllowedPattern": "[a-z]+", "ConstraintDescription": "lower case only"}, "A", "lower case"),
-        ({"Type": "String", "MinLength": 2}, "a", "at least 2"),
-        ({"Type": "String", "MaxLength": 2}, "abc", "at most 2"),
-        ({"Type": "Number", "MinValue": 5}, "4", "not less than 5"),
-        ({"Type": "Number", "MaxValue": 5}, "6", "not greater than 5"),
-        ({"Type": "Number"}, "many", "must be a number"),
-        ({"Type": "AWS::EC2::Subnet::Id"}, "subnet-1", "does not exist"),
-    ],
-)
-def test_a_parameters_constraints_hold(about: dict[str, Any], value: str, said: str) -> None:
-    read = read_template(template({"A": QUEUE}, Parameters={"P": about}))
-    with pytest.raises(Fault, match=said):
-        parameter_values(read, {"P": value}, lambda name: name, lambda kind, name: False)
-
-
-def test_parameters_must_be_known_and_given_and_may_come_from_the_store() -> None:
-    read = read_template(template({"A": QUEUE}, Parameters={"P": {"Type": "AWS::SSM::Parameter::Value<List<String>>"}}))
-    with pytest.raises(Fault, match="must have values"):
-        parameter_values(read, {}, str, lambda kind, name: True)
-    with pytest.raises(Fault, match="do not exist in the template"):
-        parameter_values(read, {"P": "/x", "Q": "1"}, str, lambda kind, name: True)
-    assert parameter_values(read, {"P": "/x"}, lambda name: "a,b", lambda kind, name: True) == {"P": ["a", "b"]}
-
-
-def test_rules_hold_only_where_their_condition_does() -> None:
-    rules = {
-        "Small": {
-            "RuleCondition": {"Fn::Equals": [{"Ref": "Stage"}, "test"]},
-            "Assertions": [
-                {"Assert": {"Fn::Contains": [["s", "m"], {"Ref": "Size"}]}, "AssertDescription": "tests are small"}
-            ],
-        }
-    }
-    text = template(
-        {"A": QUEUE}, Rules=rules, Parameters={"Stage": {"Type": "String"}, "Size": {"Type": "String", "Default": "l"}}
-    )
-    check_rules(scope(text, {"Stage": "live"}))
-    check_rules(scope(text, {"Stage": "test", "Size": "m"}))
-    with pytest.raises(Fault, match="tests are small"):
-        check_rules(scope(text, {"Stage": "test"}))
-
-
-# ---------------------------------------------------------------- stacks
 
 
 def notebook(world: World, **changed: Any) -> dict[str, Any]:
@@ -237,7 +84,7 @@ def test_a_notebook_of_a_stack_is_what_the_template_says(world: World) -> None:
 )
 def test_a_type_that_nobody_makes_is_refused_and_never_complete(world: World, kind: str) -> None:
     """Moto marks an unknown type CREATE_COMPLETE."""
-    text = template({"Here": QUEUE, "There": {"Type": kind, "Properties": {}}})
+    text = template({"Here": PARAMETER, "There": {"Type": kind, "Properties": {}}})
     name = next(NAMES)
     fault = world.refused("cloudformation", "CreateStack", StackName=name, TemplateBody=text)
     assert fault.code == "ValidationError"
@@ -255,6 +102,15 @@ def test_a_stack_of_types_that_moto_truly_makes_is_left_to_moto(world: World) ->
     shown = world.ask("cloudformation", "DescribeStacks", StackName=name)["Stacks"][0]
     assert shown["StackStatus"] == "CREATE_COMPLETE"
     world.ask("cloudformation", "DeleteStack", StackName=name)
+
+
+def test_moto_makes_nothing_for_those_whose_rights_it_does_not_check(world: World) -> None:
+    deployer = world.role("deployer-of-queues", "lambda.amazonaws.com", policy=allow("cloudformation:*"))
+    person = world.cloud.role_session(deployer, "someone")
+    text = template({"Q": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "unchecked"}}})
+    fault = world.refused("cloudformation", "CreateStack", principal=person, StackName="q", TemplateBody=text)
+    assert "without checking your rights" in fault.message
+    assert "QueueUrls" not in world.ask("sqs", "ListQueues", QueueNamePrefix="unchecked")
 
 
 def test_an_unknown_property_is_refused(world: World) -> None:
@@ -283,7 +139,7 @@ def test_a_stack_is_made_with_the_rights_of_who_deploys_it(world: World) -> None
     rights = ("cloudformation:*", "ssm:AddTagsToResource")
     may_not = world.role("weak-deployer", "lambda.amazonaws.com", policy=allow(*rights))
     may = world.role("strong-deployer", "lambda.amazonaws.com", policy=allow(*rights, "ssm:PutParameter"))
-    text = template({"P": QUEUE})
+    text = template({"P": PARAMETER})
     weak = world.cloud.role_session(may_not, "someone")
     refused = deploy(world, text, principal=weak)
     assert refused["StackStatus"] == "ROLLBACK_COMPLETE"
@@ -297,7 +153,7 @@ def test_an_update_changes_in_place_replaces_and_removes(world: World) -> None:
         return {"Type": "AWS::SSM::Parameter", "Properties": {"Name": name, "Type": "String", "Value": value}}
 
     base = f"/{next(NAMES)}"
-    before = {"Same": parameter(f"{base}/same", "1"), "Moved": parameter(f"{base}/old", "1"), "Gone": QUEUE}
+    before = {"Same": parameter(f"{base}/same", "1"), "Moved": parameter(f"{base}/old", "1"), "Gone": PARAMETER}
     after = {"Same": parameter(f"{base}/same", "2"), "Moved": parameter(f"{base}/new", "1")}
     stack = deploy(world, template(before))
     name = stack["StackName"]

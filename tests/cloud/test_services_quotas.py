@@ -176,3 +176,22 @@ def test_a_key_is_disabled_by_its_arn(world: World) -> None:
     world.ask("kms", "ScheduleKeyDeletion", KeyId=key, PendingWindowInDays=7)
     assert world.ask("kms", "DescribeKey", KeyId=key)["KeyMetadata"]["KeyState"] == "PendingDeletion"
     world.ask("kms", "CancelKeyDeletion", KeyId=key)
+
+
+def test_a_trail_is_deleted_by_its_arn(world: World) -> None:
+    """Moto deletes nothing when it is given the ARN, and says nothing."""
+    world.ask("s3", "CreateBucket", Bucket="trails", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    arn = world.ask("cloudtrail", "CreateTrail", Name="trail", S3BucketName="trails")["TrailARN"]
+    world.ask("cloudtrail", "DeleteTrail", Name=arn)
+    assert world.ask("cloudtrail", "DescribeTrails")["trailList"] == []
+    assert world.refused("cloudtrail", "DeleteTrail", Name=arn).code == "TrailNotFoundException"
+
+
+def test_a_deleted_endpoint_is_gone(world: World) -> None:
+    """Moto shows deleted endpoints for ever."""
+    vpc, _, _ = world.network()
+    asked = {"VpcId": vpc, "ServiceName": "com.amazonaws.eu-west-1.s3", "VpcEndpointType": "Gateway"}
+    made = world.ask("ec2", "CreateVpcEndpoint", **asked)["VpcEndpoint"]
+    world.ask("ec2", "DeleteVpcEndpoints", VpcEndpointIds=[made["VpcEndpointId"]])
+    fault = world.refused("ec2", "DescribeVpcEndpoints", VpcEndpointIds=[made["VpcEndpointId"]])
+    assert fault.code == "InvalidVpcEndpointId.NotFound"

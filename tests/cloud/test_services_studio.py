@@ -178,3 +178,12 @@ def test_the_way_in_is_for_profiles_of_iam_domains(world: World, asked: dict[str
     assert "must be IAM" in fault.message
     fault = world.refused("sagemaker", "CreatePresignedDomainUrl", DomainId=identity, UserProfileName="nobody")
     assert fault.code == "ResourceNotFound"
+
+
+def test_what_is_tagged_is_found_by_its_tags(world: World, asked: dict[str, Any]) -> None:
+    identity = domain(world, asked, Tags=[{"Key": "Found", "Value": "here"}])
+    wanted = {"TagFilters": [{"Key": "Found", "Values": ["here"]}], "ResourceTypeFilters": ["sagemaker:domain"]}
+    found = world.ask("resourcegroupstaggingapi", "GetResources", **wanted)["ResourceTagMappingList"]
+    assert [entry["ResourceARN"] for entry in found] == [f"arn:aws:sagemaker:eu-west-1:444444444444:domain/{identity}"]
+    elsewhere = {**wanted, "ResourceTypeFilters": ["sagemaker:model"]}
+    assert world.ask("resourcegroupstaggingapi", "GetResources", **elsewhere)["ResourceTagMappingList"] == []

@@ -21,7 +21,7 @@ OWNED = {"NotebookName": "journey", "Owner": "scientist-1", "InstanceType": "ml.
 def notebook(person: Callable[..., Person]) -> Iterator[tuple[Launch, dict[str, Any]]]:
     """A secure notebook that scientist-1 launched from the catalogue, and its description."""
     scientist = person("scientist-1")
-    (product,) = [each for each in products(scientist.client) if each.name == "secure-notebook"]
+    (product,) = [each for each in products(scientist.client) if each.name == "Secure notebook"]
     launched = launch(scientist.client, product, "journey", OWNED)
     name = launched.outputs["NotebookInstanceName"]
     yield launched, scientist.client("sagemaker").describe_notebook_instance(NotebookInstanceName=name)
@@ -92,7 +92,7 @@ def test_a_launch_outside_the_products_bounds_fails_and_leaves_nothing(
     change: dict[str, str], person: Callable[..., Person]
 ) -> None:
     scientist = person("scientist-1")
-    (product,) = [each for each in products(scientist.client) if each.name == "secure-notebook"]
+    (product,) = [each for each in products(scientist.client) if each.name == "Secure notebook"]
     before = scientist.client("sagemaker").list_notebook_instances()["NotebookInstances"]
     with pytest.raises((ClientError, RingfenceError)):
         launch(scientist.client, product, "outside", {**OWNED, "NotebookName": "outside", **change})
@@ -101,7 +101,8 @@ def test_a_launch_outside_the_products_bounds_fails_and_leaves_nothing(
 
 def test_every_way_out_is_refused_by_name_and_the_way_in_is_open(person: Callable[..., Person], platform: Any) -> None:
     attempts = list(data_scientist_attempts(perimeter_of(platform.outputs), "journey"))
-    outcomes = [make(attempt, person("scientist-1").client) for attempt in attempts]
+    scientist = person("scientist-1")
+    outcomes = [make(attempt, scientist.client, scientist.client_from_outside) for attempt in attempts]
     wrong = [(outcome.attempt.says, outcome.message) for outcome in outcomes if not outcome.as_it_should_be]
     assert not wrong
     assert sum(outcome.refused for outcome in outcomes) >= 10

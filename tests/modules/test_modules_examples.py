@@ -1,4 +1,4 @@
-"""Each README's example, and each module's shortest call, is planned as it stands, and every policy that applies holds."""
+"""Each README's example and each module's shortest call, planned as they stand: every policy that applies holds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.terraform
 
 
 def failing(plan: Plan, verifier: Verifier, name: str) -> list[tuple[str, str, str, str]]:
-    """The verdicts on a plan that are neither pass nor not_applicable, and none waived by somebody else's waiver."""
+    """The verdicts that are neither pass nor not_applicable: a waiver is for an environment, not for a module."""
     verdicts = verifier.verify(plan, name).verdicts
     assert any(each.verdict == "pass" for each in verdicts), f"nothing in {name} was judged"
     held = ("pass", "not_applicable")

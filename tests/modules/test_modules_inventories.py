@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable
@@ -20,7 +19,7 @@ pytestmark = pytest.mark.terraform
 
 
 def written(value: Any, module: str) -> Any:
-    """A value of the plan as the inventory writes it: a reference as `${aws_vpc.this.id}`, without the module's name."""
+    """A value of the plan as the inventory writes it: a reference as `${aws_vpc.this.id}`, the module left out."""
     if isinstance(value, list):
         return [written(each, module) for each in value]
     if isinstance(value, Reference):
@@ -70,11 +69,3 @@ def test_everything_carries_the_four_tags(module: str, shortest: Callable[[str],
     for resource in tagged:
         tags = {key: resource["tags"].tag(key).value for key in wanted}
         assert tags == wanted, resource.address
-
-
-def test_an_argument_in_the_inventory_can_fail(shortest: Callable[[str], Plan]) -> None:
-    """A reference is compared whole, so another resource's id is not taken for the right one."""
-    flow_log = shortest("network").by_address["module.network.aws_flow_log.this"]
-    value = written(flow_log["vpc_id"].value, "network")
-    assert value == "${aws_vpc.this.id}"
-    assert not re.search("module", value)

@@ -53,7 +53,9 @@ def test_an_environment_pins_the_provider(root: str) -> None:
 @pytest.mark.parametrize("module", MODULES)
 def test_a_module_configures_no_provider_and_no_backend(module: str) -> None:
     for file in (ROOT / "modules" / module).glob("*.tf"):
-        found = re.search(r"(?m)^\s*(?:provider|backend)\s+\"|^\s*cloud\s*\{|configuration_aliases", without_comments(file))
+        found = re.search(
+            r"(?m)^\s*(?:provider|backend)\s+\"|^\s*cloud\s*\{|configuration_aliases", without_comments(file)
+        )
         assert not found, f"{file.name}: {found}"
 
 

@@ -1,7 +1,7 @@
 """Every validation of every module rejects what it is for, in words that mend it: the table is `validations.toml`.
 
-Terraform itself decides. A module's `variables.tf` alone is a module without resources, so that no provider is needed and
-one run tries many calls: each case is the module's shortest call with one value put in.
+Terraform itself decides. A module's `variables.tf` alone is a module without resources, so that no provider is needed
+and one run tries many calls: each case is the module's shortest call with one value put in.
 """
 
 from __future__ import annotations

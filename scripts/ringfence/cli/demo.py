@@ -134,7 +134,7 @@ def _self_service(scientist: Person, report: Report) -> None:
         offered = products(scientist.client)
         seen += [who, "products: " + ", ".join(f"{product.name} {product.version}" for product in offered)]
     with report.step("launch the secure notebook") as seen:
-        product = next(each for each in offered if each.name == "secure-notebook")
+        product = next(each for each in offered if each.name == "Secure notebook")
         given = {"NotebookName": "first", "Owner": SCIENTIST, "InstanceType": "ml.t3.medium"}
         launched = launch(scientist.client, product, "my-notebook", given)
         notebook = scientist.client("sagemaker").describe_notebook_instance(
@@ -143,7 +143,7 @@ def _self_service(scientist: Person, report: Report) -> None:
         seen += _check_notebook(scientist, notebook)
     attempts = list(data_scientist_attempts(perimeter_of(scientist.outputs), "demo"))
     with report.step("try what must be refused, and its legitimate twin") as seen:
-        outcomes = [make(attempt, scientist.client) for attempt in attempts]
+        outcomes = [make(attempt, scientist.client, scientist.client_from_outside) for attempt in attempts]
         for outcome in outcomes:
             mark = "allowed" if outcome.allowed else "refused" if outcome.refused else "FAILED"
             typer.echo(f"   {mark:<8} {outcome.attempt.says}")

@@ -14,6 +14,7 @@ import typer
 from ringfence.cli.output import note, progress
 from ringfence.cli.planning import LOCAL, PATH, Planned, organization_of, project_of
 from ringfence.errors import RingfenceError
+from ringfence.terraform import SharedProvider
 from ringfence.terraform.apply import Deployment, LocalBackend, S3Backend, deployment, forget
 
 if TYPE_CHECKING:
@@ -47,12 +48,13 @@ class Target:
 
         with (
             progress(title, total) as listener,
+            SharedProvider(source, offline=False) as provider,
             deployment(
                 self.root,
                 self.name,
                 self.backend,
                 what=what,
-                source=source,
+                provider=provider if self.credentials else None,
                 parallelism=20 if self.credentials else 10,
                 on_event=listener,
             ) as held,

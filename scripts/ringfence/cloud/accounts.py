@@ -136,15 +136,12 @@ def _check(organization: Organization, where: str) -> None:
 
 def seed(organization: Organization) -> None:
     """Make the organisation, its units and accounts, and the Identity Center instance exist in moto's backends."""
-    from moto.identitystore.models import identitystore_backends
     from moto.organizations.models import organizations_backends
-    from moto.ssoadmin.models import Instance, ssoadmin_backends
 
     management = organization.management_account
     backend = organizations_backends[management.id][organization.partition]
     backend.create_organization(organization.region, FeatureSet="ALL")
-    backend.org.id = organization.id
-    backend.org.root_id = organization.root_id
+    backend.org.id, backend.org.root_id = organization.id, organization.root_id
     root = backend.ou[0]
     root.id, root.organization_id = organization.root_id, organization.id
     root.policy_types = [
@@ -152,27 +149,28 @@ def seed(organization: Organization) -> None:
     ]
     for policy in backend.policies:
         policy.organization_id = organization.id
+    first = backend.accounts[0]
+    first.name, first.email = management.name, f"{management.name}@example.com"
+    first.organization_id, first.parent_id = organization.id, organization.root_id
     for unit, unit_id in sorted(organization.units.items()):
         _seed_unit(backend, unit, unit_id, organization)
-    backend.accounts[0].name = management.name
-    backend.accounts[0].email = f"{management.name}@example.com"
-    backend.accounts[0].organization_id = organization.id
-    backend.accounts[0].parent_id = organization.root_id
     for account in organization.accounts:
         if account.id != management.id:
             _seed_account(backend, account, organization)
-    center = ssoadmin_backends[management.id][organization.region]
-    instance = Instance(management.id, organization.region)
-    instance.instance_arn, instance.identity_store_id = (
-        organization.identity_center_instance,
-        organization.identity_store,
-    )
-    center.instances[:] = [instance]
-    from moto.identitystore.models import IdentityStoreData
+    _seed_identity_center(organization)
 
-    identitystore_backends[management.id][organization.region].identity_stores[organization.identity_store] = (
-        IdentityStoreData()
-    )
+
+def _seed_identity_center(organization: Organization) -> None:
+    from moto.identitystore.models import IdentityStoreData, identitystore_backends
+    from moto.ssoadmin.models import Instance, ssoadmin_backends
+
+    owner = organization.management_account.id
+    instance = Instance(owner, organization.region)
+    instance.instance_arn = organization.identity_center_instance
+    instance.identity_store_id = organization.identity_store
+    ssoadmin_backends[owner][organization.region].instances[:] = [instance]
+    stores = identitystore_backends[owner][organization.region].identity_stores
+    stores[organization.identity_store] = IdentityStoreData()
 
 
 def _seed_unit(backend: Any, unit: str, unit_id: str, organization: Organization) -> None:
@@ -187,6 +185,7 @@ def _seed_account(backend: Any, account: Account, organization: Organization) ->
     """An account as Organizations makes one, with the role through which the management account reaches it."""
     from unittest import mock
 
+    from moto.iam.models import iam_backends
     from moto.organizations import utils
 
     with mock.patch.object(utils, "make_random_account_id", return_value=account.id):
@@ -194,8 +193,6 @@ def _seed_account(backend: Any, account: Account, organization: Organization) ->
     made = backend.accounts[-1]
     made.organization_id = organization.id
     made.parent_id = organization.units.get(account.unit, organization.root_id)
-    from moto.iam.models import iam_backends
-
     iam = iam_backends[account.id][organization.partition]
     iam.attach_role_policy(
         f"arn:{organization.partition}:iam::aws:policy/AdministratorAccess", "OrganizationAccountAccessRole"

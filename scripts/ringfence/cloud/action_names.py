@@ -61,49 +61,47 @@ _S3_BUCKET_CONFIGURATION = {
 }
 
 
+_S3_OTHERS = {
+    "AbortMultipartUpload": "AbortMultipartUpload",
+    "CompleteMultipartUpload": "PutObject",
+    "CopyObject": "PutObject",
+    "CreateMultipartUpload": "PutObject",
+    "DeleteBucketCors": "PutBucketCORS",
+    "DeleteBucketLifecycle": "PutLifecycleConfiguration",
+    "DeleteBucketOwnershipControls": "PutBucketOwnershipControls",
+    "DeleteBucketTagging": "PutBucketTagging",
+    "DeleteObjects": "DeleteObject",
+    "DeletePublicAccessBlock": "PutBucketPublicAccessBlock",
+    "GetBucketCors": "GetBucketCORS",
+    "GetBucketLifecycle": "GetLifecycleConfiguration",
+    "GetBucketNotification": "GetBucketNotification",
+    "GetObjectLockConfiguration": "GetBucketObjectLockConfiguration",
+    "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
+    "HeadBucket": "ListBucket",
+    "HeadObject": "GetObject",
+    "ListBuckets": "ListAllMyBuckets",
+    "ListMultipartUploads": "ListBucketMultipartUploads",
+    "ListObjects": "ListBucket",
+    "ListObjectsV2": "ListBucket",
+    "ListObjectVersions": "ListBucketVersions",
+    "ListParts": "ListMultipartUploadParts",
+    "PutBucketCors": "PutBucketCORS",
+    "PutBucketLifecycle": "PutLifecycleConfiguration",
+    "PutObjectLockConfiguration": "PutBucketObjectLockConfiguration",
+    "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
+    "SelectObjectContent": "GetObject",
+    "UploadPart": "PutObject",
+    "UploadPartCopy": "PutObject",
+}
+
+
 def _s3() -> dict[str, str]:
-    names = {
-        f"{verb}Bucket{old}": f"{verb}{new}" for old, new in _S3_BUCKET_CONFIGURATION.items() for verb in ("Get", "Put")
-    }
-    # A configuration is deleted by whoever may put it.
-    names |= {f"DeleteBucket{old}": f"Put{new}" for old, new in _S3_BUCKET_CONFIGURATION.items()}
-    names |= {
-        f"ListBucket{old}s": f"Get{new}"
-        for old, new in _S3_BUCKET_CONFIGURATION.items()
-        if old.endswith("Configuration")
-    }
-    return names | {
-        "AbortMultipartUpload": "AbortMultipartUpload",
-        "CompleteMultipartUpload": "PutObject",
-        "CopyObject": "PutObject",
-        "CreateMultipartUpload": "PutObject",
-        "DeleteBucketCors": "PutBucketCORS",
-        "DeleteBucketLifecycle": "PutLifecycleConfiguration",
-        "DeleteBucketOwnershipControls": "PutBucketOwnershipControls",
-        "DeleteBucketTagging": "PutBucketTagging",
-        "DeleteObjects": "DeleteObject",
-        "DeletePublicAccessBlock": "PutBucketPublicAccessBlock",
-        "GetBucketCors": "GetBucketCORS",
-        "GetBucketLifecycle": "GetLifecycleConfiguration",
-        "GetBucketNotification": "GetBucketNotification",
-        "GetObjectLockConfiguration": "GetBucketObjectLockConfiguration",
-        "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
-        "HeadBucket": "ListBucket",
-        "HeadObject": "GetObject",
-        "ListBuckets": "ListAllMyBuckets",
-        "ListMultipartUploads": "ListBucketMultipartUploads",
-        "ListObjects": "ListBucket",
-        "ListObjectsV2": "ListBucket",
-        "ListObjectVersions": "ListBucketVersions",
-        "ListParts": "ListMultipartUploadParts",
-        "PutBucketCors": "PutBucketCORS",
-        "PutBucketLifecycle": "PutLifecycleConfiguration",
-        "PutObjectLockConfiguration": "PutBucketObjectLockConfiguration",
-        "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
-        "SelectObjectContent": "GetObject",
-        "UploadPart": "PutObject",
-        "UploadPartCopy": "PutObject",
-    }
+    """S3's exceptions. A bucket's configuration is deleted by whoever may put it, and listed by whoever may get it."""
+    names = dict(_S3_OTHERS)
+    for old, new in _S3_BUCKET_CONFIGURATION.items():
+        names |= {f"GetBucket{old}": f"Get{new}", f"PutBucket{old}": f"Put{new}", f"DeleteBucket{old}": f"Put{new}"}
+        names[f"ListBucket{old}s"] = f"Get{new}"
+    return names
 
 
 EXCEPTIONS: Mapping[str, Mapping[str, str]] = {

@@ -35,6 +35,7 @@ LAYER_WORDS = {
 }
 # Services whose resources other accounts may reach by their policy. Elsewhere an ARN's account is the caller's own.
 SHAREABLE = frozenset({"s3", "kms", "sns", "sqs", "ecr", "lambda", "secretsmanager", "events", "sts"})
+KEY_POLICY_WRITES = frozenset({("kms", "CreateKey"), ("kms", "PutKeyPolicy")})
 
 
 class Authorizer:
@@ -62,9 +63,12 @@ class Authorizer:
 
     def decide(self, call: Call, permission: Permission, session: Session, origin: Origin, owner: str) -> Decision:
         """The evaluator's decision on one permission of a call."""
+        return evaluate(self._with_resource_tags(self._world(call, permission, session, origin, owner), call))
+
+    def _world(self, call: Call, permission: Permission, session: Session, origin: Origin, owner: str) -> World:
         principal = call.principal
         granted = self._identity(principal)
-        world = World(
+        return World(
             principal=principal.session_arn or principal.arn,
             action=permission.action,
             resource=permission.resource,
@@ -81,7 +85,21 @@ class Authorizer:
             resource_policy=self._resource_policy(permission),
             vpc_endpoint_policy=self._endpoint_policy(permission, call, origin),
         )
-        return evaluate(self._with_resource_tags(world, call))
+
+    def check_lockout(self, call: Call, session: Session, origin: Origin) -> None:
+        """KMS refuses a key policy after which its caller could not change it, unless told to bypass this check."""
+        text = call.parameters.get("Policy")
+        if (call.service, call.operation) not in KEY_POLICY_WRITES or not text or call.principal.service:
+            return
+        if call.parameters.get("BypassPolicyLockoutSafetyCheck"):
+            return
+        key = stored.key_arn(call.parameters.get("KeyId", ""), call.account, call.region)
+        arn = key or f"arn:{self.partition}:kms:{call.region}:{call.account}:key/new"
+        permission = Permission("kms:PutKeyPolicy", arn)
+        world = self._world(call, permission, session, origin, call.account)
+        if not evaluate(replace(world, resource_policy=stored.document(text))).allowed:
+            message = "The new key policy will not allow you to update the key policy in the future."
+            raise Fault("MalformedPolicyDocumentException", message)
 
     def _identity(self, principal: Principal) -> stored.IdentityPolicies:
         if principal.operator:

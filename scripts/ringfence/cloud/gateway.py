@@ -65,7 +65,7 @@ class Gateway:
         except Fault as fault:
             self.cloud.record(name, fault)
             return wire.failure(received, fault)
-        self.cloud.record(name)
+        self.cloud.record(name, status=response.status_code)
         return response
 
     def _endpoint(self, through: str, received: wire.Received) -> VpcEndpoint | None:
@@ -73,7 +73,8 @@ class Gateway:
             return None
         from ringfence.cloud.endpoints import endpoint_for
 
-        return endpoint_for(through, received.service, self.cloud.organization)
+        with self.cloud.lock:
+            return endpoint_for(through, received.service, self.cloud.organization)
 
     def _about(self, path: str) -> Response:
         """Health and the record of served calls, for people and tests."""

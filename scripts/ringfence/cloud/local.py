@@ -148,6 +148,7 @@ class LocalCloud:
         self._check_organizations(call)
         self.authorizer.authorize(call, session, origin)
         check_documents(call, self.organization)
+        self.authorizer.check_lockout(call, session, origin)
 
     def _check_organizations(self, call: Call) -> None:
         """Members may describe the organisation; the rest is the management account's, or a delegate's to read."""
@@ -215,12 +216,14 @@ class LocalCloud:
         if lacking:
             self.lacking[name] = ", ".join(lacking)
 
-    def record(self, name: str, fault: Fault | None = None) -> None:
-        """Count a served call (`sagemaker:CreateModel`), and its fault."""
+    def record(self, name: str, fault: Fault | None = None, *, status: int = 200) -> None:
+        """Count a served call (`sagemaker:CreateModel`), its fault, and moto's refusals by their status."""
         with self.lock:
             self.served[name] += 1
             if fault is not None:
                 self.faults[f"{name} {fault.code}"] += 1
+            elif status >= 400:
+                self.faults[f"{name} {status}"] += 1
 
 
 def load_services() -> None:

@@ -36,7 +36,14 @@ class LocalAws:
         from ringfence.cloud.local import LocalCloud
 
         class Quiet(MotoRequestHandler):  # type: ignore[misc]
-            """No line on standard error for each call."""
+            """No line on standard error for each call; the one AWS header that has underscores in its name is kept."""
+
+            def make_environ(self) -> dict[str, Any]:
+                environ: dict[str, Any] = super().make_environ()
+                token = self.headers.get("x-amz-sso_bearer_token")
+                if token:
+                    environ["HTTP_X_AMZ_SSO_BEARER_TOKEN"] = token
+                return environ
 
             def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
                 """Say nothing: `/_local/calls` has the record."""
@@ -110,11 +117,17 @@ class LocalAws:
 
 
 def _listen(port: int, application: Any, handler: Any) -> BaseWSGIServer:
+    if not 0 <= port <= 65535:  # the system would take it modulo 65536
+        raise RingfenceError(f"there is no port {port}", expected="a free port from 1024 to 65535, or 0 for any")
     try:
         return make_server(LOOPBACK, port, application, threaded=True, request_handler=handler)
-    except (OSError, SystemExit) as error:
+    except SystemExit as error:  # werkzeug's way of saying so
         raise RingfenceError(
             f"port {port} on {LOOPBACK} is in use", next_step="Choose another with --port, or let one be chosen"
+        ) from error
+    except OSError as error:
+        raise RingfenceError(
+            f"cannot listen on port {port} of {LOOPBACK} ({error})", expected="a free port from 1024 to 65535"
         ) from error
 
 

@@ -315,6 +315,9 @@ def provisioned_by(call: Call) -> str:
             return str(record.get("UserArnSession", ""))
         if name and record.get("Name") == name:
             return str(record.get("UserArnSession", ""))
+    record = call.cloud.store(call.account, call.region, "servicecatalog.record").get(str(asked.get("Id", "")))
+    if record:  # a record outlives the product that it is about
+        return str(record["owner"])
     return call.principal.session_arn if call.operation == "ProvisionProduct" else ""
 
 

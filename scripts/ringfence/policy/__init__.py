@@ -1,7 +1,15 @@
 """Policies: what must hold, the verdicts on it, and waivers. What a policy's file needs is imported from here."""
 
 from ringfence.plan.answers import Answer, all_of, any_of, no, unknown, yes
-from ringfence.plan.document import Document, Hole, Statement
+from ringfence.plan.document import (
+    Document,
+    Hole,
+    Statement,
+    Template,
+    identity_policy,
+    only_bounds,
+    resource_policy,
+)
 from ringfence.plan.model import Plan, Resource
 from ringfence.plan.values import Value
 from ringfence.policy.definition import Policy, environment_policy, policy
@@ -14,12 +22,16 @@ __all__ = [
     "Policy",
     "Resource",
     "Statement",
+    "Template",
     "Value",
     "all_of",
     "any_of",
     "environment_policy",
+    "identity_policy",
     "no",
+    "only_bounds",
     "policy",
+    "resource_policy",
     "unknown",
     "yes",
 ]

@@ -14,6 +14,7 @@ from typing import Any
 
 from checkov.common.models.enums import CheckCategories, CheckResult
 from checkov.terraform.checks.resource.base_resource_check import BaseResourceCheck
+from checkov.terraform.checks.resource.registry import resource_registry
 
 from ringfence.plan.loading import load_json
 from ringfence.plan.source import read_source
@@ -70,9 +71,8 @@ class _PolicyCheck(BaseResourceCheck):  # type: ignore[misc]
         Checkov takes a check that raises for one that has nothing to say, so what goes wrong here is FAILED.
         """
         try:
-            verdict = self._verdict(
-                _scalar(entity_configuration, "__file__"), _scalar(entity_configuration, "__address__")
-            )
+            plan_file = _plan_file(entity_configuration, scanned_file)
+            verdict = self._verdict(plan_file, _scalar(entity_configuration, "__address__"))
         except Exception as error:  # noqa: BLE001
             self.details = [f"undecided: {error}"]
             return {"result": CheckResult.FAILED, "evaluated_keys": []}
@@ -91,6 +91,14 @@ class _PolicyCheck(BaseResourceCheck):  # type: ignore[misc]
     def scan_resource_conf(self, conf: dict[str, Any]) -> CheckResult:
         """Unused: `run` answers from the whole plan."""
         return CheckResult.UNKNOWN
+
+
+def _plan_file(configuration: dict[str, Any], scanned_file: str) -> str:
+    """The plan that a resource stands in. Checkov leaves it out of some resources; its graph knows them all."""
+    if "__file__" in configuration:
+        return _scalar(configuration, "__file__")
+    paths = {str(attributes.get("file_path_", "")) for _, attributes in resource_registry.graph.nodes()}
+    return next(path for path in sorted(paths) if path.endswith(scanned_file))
 
 
 def _scalar(configuration: dict[str, Any], key: str) -> str:

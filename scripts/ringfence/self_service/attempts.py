@@ -33,6 +33,7 @@ class Attempt:
     says: str
     allowed: bool
     call: Callable[[Client], Any]
+    from_inside: bool = True  # of the platform's network, whose endpoints reach no more services than it needs
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,12 @@ class Outcome:
         return self.allowed if self.attempt.allowed else self.refused
 
 
-def make(attempt: Attempt, client: Client) -> Outcome:
-    """Make an attempt with a person's credentials."""
+def make(attempt: Attempt, inside: Client, outside: Client) -> Outcome:
+    """Make an attempt with a person's credentials, from inside the platform's network or from anywhere else."""
     from botocore.exceptions import ClientError
 
     try:
-        attempt.call(client)
+        attempt.call(inside if attempt.from_inside else outside)
     except ClientError as error:
         refused = error.response["Error"]["Code"] in _DENIED
         return Outcome(attempt, refused, False, error.response["Error"]["Message"])
@@ -85,9 +86,9 @@ def data_scientist_attempts(perimeter: Perimeter, name: str) -> Iterator[Attempt
     yield Attempt("a notebook with direct internet access", False, _notebook(perimeter, f"{name}-internet"))
     yield Attempt("a notebook with root access", False, _notebook(perimeter, f"{name}-root", _NOTEBOOK_WITH_ROOT))
     yield Attempt("a user profile of one's own making", False, _profile(name))
-    yield Attempt("a role without the permissions boundary", False, _role(name))
+    yield Attempt("a role without the permissions boundary", False, _role(name), from_inside=False)
     stop = {"Name": perimeter.trail}
-    yield Attempt("stopping the audit trail", False, lambda client: client("cloudtrail").stop_logging(**stop))
+    yield Attempt("stopping the audit trail", False, lambda client: client("cloudtrail").stop_logging(**stop), False)
 
 
 _NOTEBOOK_WITH_ROOT = {"DirectInternetAccess": "Disabled", "RootAccess": "Enabled"}

@@ -1,4 +1,4 @@
-"""EC2: descriptions of security group rules, which moto keeps only for rules about addresses."""
+"""EC2: descriptions of rules, which moto keeps only for rules about addresses, and endpoints that are gone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ringfence.cloud.call import Answer, Call, answers
-from ringfence.cloud.services.references import answer_of_moto
+from ringfence.cloud.services.references import answer_of_moto, backend
 
 # The member of IpPermissions, the member of each target in it, and the path of the same in an answered rule.
 TARGETS = (
@@ -62,4 +62,14 @@ def describe(call: Call) -> Answer:
     for rule in answer.get("SecurityGroupRules", ()):
         if rule["SecurityGroupRuleId"] in descriptions:
             rule["Description"] = descriptions[rule["SecurityGroupRuleId"]]
+    return answer
+
+
+@answers("ec2", "DeleteVpcEndpoints")
+def delete_endpoints(call: Call) -> Answer:
+    """Delete endpoints; moto would go on showing them as deleted for ever."""
+    answer = answer_of_moto(call)
+    endpoints = backend("ec2", call.account, call.region).vpc_end_points
+    for identity in call.parameters["VpcEndpointIds"]:
+        endpoints.pop(identity, None)
     return answer

@@ -9,20 +9,15 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ringfence.cloud import stored
 from ringfence.cloud.call import Answer, Call, Fault
 from ringfence.cloud.services.kinds import partition
+from ringfence.cloud.stored import backend as backend
 
 if TYPE_CHECKING:
     from ringfence.cloud.local import LocalCloud
 
 VALIDATION = "ValidationException"
-
-
-def backend(service: str, account: str, region: str) -> Any:
-    """Moto's state of a service in an account and region (region: `"aws"` for a global service)."""
-    from moto.backends import get_backend
-
-    return get_backend(service)[account][region]
 
 
 def handed_on(message: str, service: str, code: str) -> Fault:
@@ -101,10 +96,7 @@ def key(call: Call, key_id: str | None) -> Any:
 
 def find_role(arn: str, region: str) -> Any:
     """A role of any account by its ARN, or None."""
-    if not arn.startswith("arn:") or ":role/" not in arn:
-        return None
-    roles = backend("iam", arn.split(":")[4], partition(region)).roles
-    return next((role for role in roles.values() if role.arn == arn), None)
+    return stored.find_role(arn, partition(region)) if ":role/" in arn else None
 
 
 def role(call: Call, arn: str | None, service: str = "sagemaker.amazonaws.com") -> Any:
@@ -141,16 +133,10 @@ def trusts(role: Any, service: str, context: Mapping[str, str]) -> bool:
 
 
 def bucket(call: Call, uri: str | None) -> None:
-    """The bucket of an `s3://bucket/key` URI must exist."""
-    if not uri:
-        return
-    name = uri.removeprefix("s3://").split("/")[0]
-    from moto.backends import get_backend
-
-    for account in list(get_backend("s3")):
-        if name in get_backend("s3")[account][partition(call.region)].buckets:
-            return
-    raise handed_on(f"The specified bucket '{name}' does not exist", "AmazonS3", "NoSuchBucket")
+    """The bucket of an `s3://bucket/key` URI must exist, in whichever account."""
+    name = (uri or "").removeprefix("s3://").split("/")[0]
+    if name and stored.find_bucket(name, partition(call.region)) is None:
+        raise handed_on(f"The specified bucket '{name}' does not exist", "AmazonS3", "NoSuchBucket")
 
 
 def estate(call: Call) -> LocalCloud:

@@ -76,8 +76,11 @@ def _stack(call: Call, name: str = "") -> Stack:
     return found[-1]
 
 
-def _is_ours(template: Template) -> bool:
-    """Whether the engine makes the template. Otherwise every type must be one that moto truly makes; else Fault."""
+def _is_ours(call: Call, template: Template) -> bool:
+    """Whether the engine makes the template. Otherwise every type must be one that moto truly makes; else Fault.
+
+    Moto makes resources with nobody's rights, so only an account's operator, who has all, may have it do so.
+    """
     if template.types() <= set(TYPES):
         return True
     from moto.cloudformation.parsing import get_model_map
@@ -86,6 +89,9 @@ def _is_ours(template: Template) -> bool:
     unknown = sorted(t for t in template.types() if t not in made or t.startswith("AWS::SageMaker::"))
     if unknown:
         raise refusal(f"Template format error: Unrecognized resource types: [{', '.join(unknown)}]")
+    if not call.principal.operator:
+        others = ", ".join(sorted(template.types() - set(TYPES)))
+        raise Fault("NotImplemented", f"the local AWS would make {others} without checking your rights", 501)
     return False
 
 
@@ -179,7 +185,7 @@ def _check_capabilities(call: Call, template: Template) -> None:
 def create_stack(call: Call) -> Answer:
     """Deploy a template; the stack has settled when this answers."""
     template = _template(call)
-    if not _is_ours(template):
+    if not _is_ours(call, template):
         raise PassOn
     _check_capabilities(call, template)
     asked = call.parameters
@@ -350,7 +356,7 @@ def _declared(name: str, about: dict[str, Any], operation: str) -> Record:
 def create_change_set(call: Call) -> Answer:
     """Change sets are moto's, so they take only what moto truly makes."""
     template = _template(call)
-    if template.types() & {t for t in TYPES if t.startswith("AWS::SageMaker::")} or not _is_ours(template):
+    if template.types() & {t for t in TYPES if t.startswith("AWS::SageMaker::")} or not _is_ours(call, template):
         engine_only = sorted(t for t in template.types() if t.startswith("AWS::SageMaker::"))
         if engine_only:
             raise Fault("NotImplemented", f"the local AWS makes no change sets with {', '.join(engine_only)}", 501)

@@ -66,7 +66,7 @@ class Scope:
     def attribute(self, name: str, attribute: str) -> Any:
         """What `Fn::GetAtt` gives."""
         value: Any = self.made.get(name, ("", {}))[1]
-        for part in (attribute, *()) if attribute in value else attribute.split("."):
+        for part in [attribute] if attribute in value else attribute.split("."):
             if not isinstance(value, Mapping) or part not in value:
                 raise refusal(
                     f"Template error: resource {name} does not support attribute type {attribute} in Fn::GetAtt"
