@@ -6,7 +6,8 @@ locals {
 }
 
 resource "aws_s3_bucket" "logs" {
-  bucket = local.logs
+  bucket        = local.logs
+  force_destroy = var.disposable != null
 
   tags = merge(local.tags, { Name = local.logs })
 }

@@ -118,7 +118,8 @@ data "aws_iam_policy_document" "state_key" {
 }
 
 resource "aws_s3_bucket" "state" {
-  bucket = local.bucket
+  bucket        = local.bucket
+  force_destroy = var.disposable != null
 
   tags = merge(local.tags, { Name = local.bucket })
 }

@@ -62,3 +62,14 @@ variable "tags" {
   type        = map(string)
   nullable    = false
 }
+
+variable "disposable" {
+  description = "Why destroying this root may delete the states in its bucket, and their access logs. Left out, it may not."
+  type        = object({ reason = string })
+  default     = null
+
+  validation {
+    condition     = var.disposable == null || try(length(trimspace(var.disposable.reason)) >= 10, false)
+    error_message = "disposable.reason says in words why the states of this account may be deleted."
+  }
+}

@@ -117,18 +117,19 @@ def test_people_without_the_permission_set_see_no_role(platform: Any) -> None:
 
 
 def test_the_auditor_reads_and_changes_nothing(person: Callable[..., Person]) -> None:
-    auditor = person("auditor-1", "Auditor")
-    assert auditor.client("cloudtrail").describe_trails()["trailList"]
-    refused(lambda: auditor.client("cloudtrail").stop_logging(Name="ringfence-dev"))
-    refused(lambda: auditor.client("s3").create_bucket(Bucket="auditors-own"))
+    auditor = person("auditor-1", "Auditor").client_from_outside
+    assert auditor("cloudtrail").describe_trails()["trailList"]
+    refused(lambda: auditor("cloudtrail").stop_logging(Name="ringfence-dev"))
+    refused(lambda: auditor("s3").create_bucket(Bucket="auditors-own"))
 
 
-def test_the_lake_is_reached_only_from_inside(person: Callable[..., Person], platform: Any) -> None:
+def test_the_lake_is_reached_only_from_inside_and_by_its_team(person: Callable[..., Person], platform: Any) -> None:
     bucket = platform.outputs["buckets"]["curated"]["name"]
-    scientist = person("scientist-1")
-    inside = scientist.client("s3").list_objects_v2(Bucket=bucket, Prefix="credit-risk/")
-    assert inside["ResponseMetadata"]["HTTPStatusCode"] == 200
-    refused(lambda: scientist.client_from_outside("s3").list_objects_v2(Bucket=bucket, Prefix="credit-risk/"))
+    inside = person("scientist-1").client("s3")
+    outside = person("scientist-1").client_from_outside("s3")
+    assert inside.list_objects_v2(Bucket=bucket, Prefix="credit-risk/")["KeyCount"] == 0
+    refused(lambda: inside.list_objects_v2(Bucket=bucket, Prefix="fraud/"))
+    refused(lambda: outside.list_objects_v2(Bucket=bucket, Prefix="credit-risk/"))
 
 
 def test_destroyed_in_order_nothing_is_left(platform: Any, capsys: pytest.CaptureFixture[str]) -> None:

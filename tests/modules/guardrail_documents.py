@@ -100,12 +100,11 @@ class Person:
         action: str,
         resource: str,
         context: Mapping[str, str | Sequence[str] | None] | None = None,
-        **resource_side: Document,
+        *,
+        resource_policy: Document | None = None,
+        vpc_endpoint_policy: Document | None = None,
     ) -> tuple[str, set[str]]:
-        """The decision, and the Sids of the statements that denied; a key with None is not sent.
-
-        `resource_side` is the policy of what is asked for or asked through: `resource_policy`, `vpc_endpoint_policy`.
-        """
+        """The decision, and the Sids of the statements that denied; a key with None is not sent."""
         merged = {**self.context, **(context or {})}
         world = World(
             principal=self.principal,
@@ -115,7 +114,8 @@ class Person:
             identity_policies=self.identity_policies,
             permissions_boundary=self.permissions_boundary,
             service_control_policies=self.service_control_policies,
-            **resource_side,
+            resource_policy=resource_policy,
+            vpc_endpoint_policy=vpc_endpoint_policy,
         )
         decision = evaluate(world)
         denied = decision.decision == "explicit_deny"

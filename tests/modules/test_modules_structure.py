@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from module_sources import MODULES, ROOT, shortest_arguments, source_of, text
 
+from ringfence.plan.source import first
+
 ROOTS = sorted(folder.name for folder in (ROOT / "environments").iterdir() if any(folder.glob("*.tf")))
 FILES = {"main.tf", "variables.tf", "outputs.tf", "versions.tf", "README.md"}
 
@@ -111,3 +113,23 @@ def test_nothing_knows_of_an_aws_on_this_machine(folder: str) -> None:
     ]
     assert len(files) > 10
     assert not found, "\n".join(found)
+
+
+def test_the_network_reaches_by_default_what_studio_uses() -> None:
+    """Without one of these endpoints Studio hangs, and says nothing."""
+    used = first(source_of("studio").outputs["services_used"]["value"])
+    reached = first(source_of("network").variables["services"]["default"])
+    assert len(used) > 5
+    assert set(used) <= set(reached)
+
+
+def test_launch_roles_are_called_what_identity_says() -> None:
+    """Module identity knows the products' names by construction; service_catalog has the products."""
+    products = re.search(
+        r"products = \{\n(.*?)\n  \}\n", without_comments(ROOT / "modules/service_catalog/main.tf"), re.S
+    )
+    assert products
+    names = set(re.findall(r"(?m)^    ([\w-]+)\s*= \{$", products[1]))
+    said = re.search(r"for product in \[([^\]]+)\]", (ROOT / "modules/identity/outputs.tf").read_text(encoding="utf-8"))
+    assert said
+    assert set(re.findall(r'"([^"]+)"', said[1])) == names == {"secure-notebook"}

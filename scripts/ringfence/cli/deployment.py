@@ -133,8 +133,8 @@ def plan_against_state(path: Path, *, local: bool) -> Planned:
     target = target_of(path, local=local)
     with target.held("plan", f"planning {target.name}") as held:
         shown = held.plan()
-    kept = project_of(path) / ".ringfence" / f"{target.name}.plan.json"
-    kept.write_bytes(shown.json_path.read_bytes())
+        kept = project_of(path) / ".ringfence" / f"{target.name}.plan.json"
+        kept.write_bytes(shown.json_path.read_bytes())
     return Planned(kept, path, target.name)
 
 
@@ -220,14 +220,10 @@ def local_aws(project: Path) -> Running:
     running = lifecycle.find(project)
     if running:
         return running
-    if lifecycle.down(project) or (project / lifecycle.RECORD).exists():
-        note("the local AWS did not answer and was stopped")
     lost = _forget_runs(project)
-    running = lifecycle.up(project, organization=organization_of(project))
-    note(
-        f"the local AWS is up at {running.endpoint}"
-        + (f", afresh: {'; '.join(lost)} went with the earlier one" if lost else "")
-    )
+    running, line = lifecycle.ensure(project, organization=organization_of(project))
+    for each in (line or f"the local AWS is up at {running.endpoint}", *lost):
+        note(each)
     return running
 
 
@@ -236,7 +232,7 @@ def _forget_runs(project: Path) -> list[str]:
     lost: list[str] = []
     for root in sorted((project / "environments").glob("*/")):
         if any(root.glob("*.tf")):
-            lost += [f"{root.name}: {line}" for line in forget(root, root.name)]
+            lost += [f"{root.name}: forgot {line}" for line in forget(root, root.name)]
     return lost
 
 
@@ -264,6 +260,7 @@ def _bootstrap_target(project: Path, running: Running, account: Account) -> Targ
     credentials = {
         **running.environment(account.name),
         "TF_VAR_account_name": account.name,
+        "TF_VAR_disposable": '{"reason":"A local AWS is thrown away as a whole."}',
     }
     root = project / "environments" / BOOTSTRAP
     return Target(root, f"{BOOTSTRAP}-{account.name}", account, LocalBackend(state), credentials)

@@ -67,9 +67,8 @@ class Running:
 
     def _environment(self, keys: Mapping[str, str], through: str | None) -> dict[str, str]:
         prefix = f"/_through/{through}" if through else ""
-        direct = ",".join(dict.fromkeys([*os.environ.get("NO_PROXY", "").split(","), LOOPBACK, "localhost"])).lstrip(
-            ","
-        )
+        exempt = [name for name in os.environ.get("NO_PROXY", "").split(",") if name]
+        direct = ",".join(dict.fromkeys([*exempt, LOOPBACK, "localhost"]))
         variables = {
             "AWS_ENDPOINT_URL": f"{self.endpoint}{prefix}",
             "AWS_ENDPOINT_URL_S3_CONTROL": f"http://{S3_CONTROL_HOST}:{self.port}{prefix}",

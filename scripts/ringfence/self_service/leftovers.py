@@ -117,8 +117,8 @@ def _keys(session: Session, prefix: str) -> tuple[list[str], list[str]]:
     kept, left = [], []
     for page in client.get_paginator("list_keys").paginate():
         for entry in page["Keys"]:
-            key = client.describe_key(KeyId=entry["KeyId"])["KeyMetadata"]
-            if key.get("KeyManager") != "CUSTOMER" or not _is_ours(client, key, prefix):
+            key = _described(client, entry["KeyId"], prefix)
+            if key is None:
                 continue
             if key["KeyState"] == "PendingDeletion":
                 kept.append(f"key {key['KeyId']} until {key['DeletionDate']:%Y-%m-%d} (its deletion window)")
@@ -127,9 +127,18 @@ def _keys(session: Session, prefix: str) -> tuple[list[str], list[str]]:
     return kept, left
 
 
-def _is_ours(client: Any, key: dict[str, Any], prefix: str) -> bool:
-    """By the Name tag that the keys module gives; a key without it is judged by its description."""
-    tags = {tag["TagKey"]: tag["TagValue"] for tag in client.list_resource_tags(KeyId=key["KeyId"]).get("Tags", [])}
-    return belongs(tags.get("Name", ""), prefix) or any(
-        belongs(word, prefix) for word in key.get("Description", "").split()
-    )
+def _described(client: Any, key_id: str, prefix: str) -> dict[str, Any] | None:
+    """A key of the environment, by the Name tag that the keys module gives or by its description; None for another's.
+
+    A key that shuts the caller out is another's: the platform's own keys let Terraform see them.
+    """
+    try:
+        key: dict[str, Any] = client.describe_key(KeyId=key_id)["KeyMetadata"]
+        tags = client.list_resource_tags(KeyId=key_id).get("Tags", [])
+    except client.exceptions.ClientError as error:
+        if error.response["Error"]["Code"] == "AccessDeniedException":
+            return None
+        raise
+    names = [tag["TagValue"] for tag in tags if tag["TagKey"] == "Name"] + key.get("Description", "").split()
+    ours = key.get("KeyManager") == "CUSTOMER" and any(belongs(name, prefix) for name in names)
+    return key if ours else None
