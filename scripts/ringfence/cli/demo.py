@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -148,15 +149,22 @@ def _self_service(scientist: Person, report: Report) -> None:
             mark = "allowed" if outcome.allowed else "refused" if outcome.refused else "FAILED"
             typer.echo(f"   {mark:<8} {outcome.attempt.says}")
             if not outcome.allowed:
-                typer.echo(f"            {outcome.message}")
+                typer.echo(f"            {_why(outcome.message)}")
         wrong = [outcome.attempt.says for outcome in outcomes if not outcome.as_it_should_be]
         if wrong:
             raise RingfenceError(f"not as it should be: {'; '.join(wrong)}")
+        named = sum("[guardrail: " in outcome.message for outcome in outcomes)
         refused = sum(outcome.refused for outcome in outcomes)
-        seen.append(f"{refused} refused by name of the guardrail, {len(outcomes) - refused} allowed")
+        seen.append(f"{refused} refused, {named} of them by a guardrail's name; {len(outcomes) - refused} allowed")
     with report.step("end the notebook") as seen:
         terminate(scientist.client, launched)
         seen.append("terminated through Service Catalog")
+
+
+def _why(message: str) -> str:
+    """AWS's message without the long names in it: the action, and the layer and guardrail that refused it."""
+    found = re.search(r"perform: (\S+)(?: on resource: \S+)? (?=with |because )(.+)", message)
+    return f"{found[1]} {found[2]}" if found else message
 
 
 def _check_notebook(scientist: Person, notebook: dict[str, Any]) -> list[str]:
