@@ -20,6 +20,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("plan")(planning.plan)
+app.command("validate")(planning.validate)
 app.command("verify")(verification.verify)
 app.command("policies")(verification.policies)
 app.command("apply")(deployment.apply)

@@ -114,3 +114,16 @@ def plan(
     if not path.exists():
         raise RingfenceError("no such folder", where=str(path))
     write(planned(path, local=local).json_path.read_text(encoding="utf-8"), json_file)
+
+
+def validate(paths: list[Path] = typer.Argument(..., help="Environments' folders.", show_default=False)) -> None:
+    """Run `terraform validate` on environments, in work folders, through one provider process."""
+    from ringfence.terraform import SharedProvider, validate
+
+    roots = [path for path in paths if path.is_dir()]
+    if not roots:
+        raise RingfenceError("no folder among them", where=" ".join(map(str, paths)))
+    with SharedProvider() as provider:
+        for root in roots:
+            validate(root, provider=provider)
+            typer.echo(f"{root}: valid")
