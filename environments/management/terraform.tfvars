@@ -1,4 +1,4 @@
-# Example ids. The local AWS takes them over; for a real organisation put in your own.
+# Example ids: no such account exists. A firm puts its own here.
 account = {
   id     = "111111111111"
   region = "eu-west-1"

@@ -59,10 +59,8 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "archive" {
 }
 
 resource "aws_s3_bucket_logging" "archive" {
-  count = var.access_log_bucket == null ? 0 : 1
-
   bucket        = aws_s3_bucket.archive.bucket
-  target_bucket = var.access_log_bucket
+  target_bucket = coalesce(var.access_log_bucket, "${var.name}-${var.account.id}-logs")
   target_prefix = "s3/${local.bucket}/"
 }
 

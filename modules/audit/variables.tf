@@ -61,7 +61,7 @@ variable "data_buckets" {
 }
 
 variable "access_log_bucket" {
-  description = "Name of the bucket that takes the archive's own access logs (zone logs of module data_lake); null for none."
+  description = "Name of the bucket that takes the archive's own access logs; the logs zone of module data_lake, if left out."
   type        = string
   default     = null
 }

@@ -25,15 +25,15 @@ locals {
       description = "raw, curated and feature data"
       services    = ["s3"]
       users       = [local.execution, local.permission_set.DataEngineer]
-      readers     = []
+      readers     = [local.permission_set.DataScientist, local.permission_set.MLEngineer]
       grantors    = []
     }
     models = {
       description = "model artifacts and the output of jobs"
       services    = ["s3"]
       users       = [local.execution, local.permission_set.MLEngineer]
-      readers     = [local.permission_set.ModelApprover]
-      grantors    = [local.execution, local.permission_set.MLEngineer]
+      readers     = [local.permission_set.DataScientist, local.permission_set.ModelApprover]
+      grantors    = [local.execution, local.permission_set.DataScientist, local.permission_set.MLEngineer]
     }
     studio = {
       description = "volumes of notebooks and jobs, Studio's file system and storage"

@@ -1,4 +1,4 @@
-"""S3: the length of bucket policies, and none that moto reads by itself.
+"""S3: the length of bucket policies, none that moto reads by itself, and buckets with delete markers emptied.
 
 Moto evaluates bucket policies without their conditions; here the authorizer alone decides.
 """
@@ -24,7 +24,18 @@ def _leave_to_the_authorizer() -> None:
     FakeBucket.get_permission = get_permission
 
 
+def _let_delete_markers_go() -> None:
+    from moto.s3.models import FakeDeleteMarker
+
+    def dispose(self: Any) -> None:
+        """A marker holds nothing; moto asks it to let go of its content all the same, and fails."""
+
+    if not hasattr(FakeDeleteMarker, "dispose"):
+        FakeDeleteMarker.dispose = dispose
+
+
 _leave_to_the_authorizer()
+_let_delete_markers_go()
 
 
 @answers("s3", "PutBucketPolicy")
