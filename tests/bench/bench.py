@@ -154,9 +154,11 @@ def warm_against_cold(folder: Path, runs: int) -> list[Figure]:
             terraform.show(folder / "plan")
 
     def session(times: int) -> None:
-        with SharedProvider(lambda: nullcontext(aws.environment("dev"))) as provider:
-            with provider.attached(request.tools, request.reached, "dev") as around:
-                plan_and_show(around, times)
+        with (
+            SharedProvider(lambda: nullcontext(aws.environment("dev"))) as provider,
+            provider.attached(request.tools, request.reached, "dev") as around,
+        ):
+            plan_and_show(around, times)
 
     with throw_away(ROOT / "environments" / "organization.toml") as aws:  # its CPU is counted at its end: in neither
         around = {**request.tools.environment(ENVIRONMENT, offline=True), **aws.environment("dev")}

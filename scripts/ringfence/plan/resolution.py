@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from ringfence.plan.abstract import (
     split_address,
 )
 from ringfence.plan.expressions import Node, NotAnExpression, parse_template
+from ringfence.plan.operators import arithmetic, equality, never_null
 from ringfence.plan.source import ModuleSource, first
 
 if TYPE_CHECKING:
@@ -192,8 +192,8 @@ class Resolver:
             both = isinstance(left, bool) and isinstance(right, bool)
             return right if both else Opaque("a condition that is not known yet")
         if symbol in ("==", "!="):
-            return _equality(left, right, symbol)
-        return _arithmetic(symbol, left, right)
+            return equality(left, right, symbol)
+        return arithmetic(symbol, left, right)
 
     def _call(self, node: Node, scope: Scope) -> Any:
         name, argument_nodes = node[1], node[2]
@@ -386,50 +386,12 @@ def _object_entries(
             yield key, with_optional_defaults(value[key], kind, resolver, scope)
 
 
-def _equality(left: Any, right: Any, symbol: str) -> Any:
-    """`==` and `!=`. An id or ARN that is not known yet is at least not null."""
-    for one, other in ((left, right), (right, left)):
-        if one is None and isinstance(other, Reference) and never_null(other):
-            return symbol == "!="
-        if one is None and isinstance(other, dict | list | Text):
-            return symbol == "!="
-    if is_known(left) and is_known(right):
-        return (left == right) is (symbol == "==")
-    return Opaque("a comparison with what is not known yet")
-
-
 def _texts(part: Any) -> tuple[Any, ...]:
     return part.parts if isinstance(part, Text) else (functions.call("tostring", [part]),)
 
 
 def _is_filled(part: Any) -> bool:
     return never_null(part) if isinstance(part, Reference) else part != ""
-
-
-def never_null(reference: Reference) -> bool:
-    """Whether a computed attribute is one that every resource has once it exists."""
-    return reference.attribute in ("id", "arn", "key_id", "name", "target_key_arn", "json")
-
-
-_OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "/": operator.truediv,
-    "%": operator.mod,
-    "<": operator.lt,
-    ">": operator.gt,
-    "<=": operator.le,
-    ">=": operator.ge,
-}
-
-
-def _arithmetic(symbol: str, left: Any, right: Any) -> Any:
-    if not isinstance(left, int | float) or not isinstance(right, int | float):
-        return Opaque("arithmetic on what is not known yet")
-    if symbol in "/%" and right == 0:
-        return Opaque("a division by zero")
-    return _OPERATIONS[symbol](left, right)
 
 
 def _module_names(module: str) -> list[str]:

@@ -22,7 +22,7 @@ from ringfence.plan.abstract import (
     options_of,
 )
 from ringfence.plan.answers import Answer, all_of, any_of, no, unknown, yes
-from ringfence.plan.resolution import never_null
+from ringfence.plan.operators import never_null
 
 if TYPE_CHECKING:
     from ringfence.plan.document import Document
