@@ -33,10 +33,10 @@ demo: setup ## the whole journey on an AWS on this machine: plan, verify, apply,
 	$(RINGFENCE) demo
 
 test: setup ## every test
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadscope --no-loadscope-reorder
 
 test-fast: setup ## the tests that need no Terraform
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) -m "not terraform"
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadscope -m "not terraform"
 
 plan: setup ## plan one environment: ENV=dev, LOCAL=1 for the local AWS
 	$(RINGFENCE) plan $(WHERE) $(ON_LOCAL) --json $(ENV).plan.json

@@ -25,7 +25,7 @@ def checkov(files: list[Path], names: list[str], source: Path | None) -> dict[tu
     """What the Checkov command reports: (plan file, policy, resource) to PASSED, FAILED or SKIPPED."""
     environment = {**os.environ, "LOG_LEVEL": "ERROR", **({"RINGFENCE_SOURCE": str(source)} if source else {})}
     command = [str(CHECKOV), "--framework", "terraform_plan", "--external-checks-dir", str(ROOT / "policies")]
-    command += ["--skip-download", "--quiet", "--compact", "--output", "json", "--check", ",".join(names)]
+    command += ["--skip-download", "--compact", "--output", "json", "--check", ",".join(names)]
     for file in files:
         command += ["--file", str(file)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600, check=False)

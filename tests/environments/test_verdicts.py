@@ -58,3 +58,14 @@ def test_checkovs_own_checks_hold_or_are_waived(
     assert any(each.policy.startswith("CKV") and each.verdict == "pass" for each in verification.verdicts)
     failing = sorted({(each.policy, each.resource) for each in verification.verdicts if each.verdict == "fail"})
     assert not failing, "mend it, or waive it in policies/waivers.toml with a reason, an owner and an expiry"
+
+
+def test_no_waiver_is_left_over(plan_of: Callable[[str], Planned], verifier: Verifier, tmp_path: Path) -> None:
+    found = []
+    for name in ENVIRONMENTS:
+        at_hand = plan_of(name)
+        found += verifier.second_opinion(at_hand.json_path, verifier.verify(at_hand.load(), name), tmp_path).verdicts
+    left_over = [each for each in verifier.waivers if not any(each.covers(verdict) for verdict in found)]
+    assert not left_over, "nothing in any environment is what these waive"
+    idle = [each for each in verifier.waivers if not any(v.verdict == "waived" and each.covers(v) for v in found)]
+    assert not idle, "what these waive passes by now: take them out"

@@ -1,6 +1,6 @@
 """The platform as its people meet it, on the local AWS: applied, used, refused outside, destroyed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,22 +12,24 @@ from ringfence.errors import RingfenceError
 from ringfence.self_service.attempts import data_scientist_attempts, make
 from ringfence.self_service.portal import Launch, launch, products, terminate
 
-pytestmark = [pytest.mark.terraform, pytest.mark.xdist_group("platform")]
+pytestmark = pytest.mark.terraform
 DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation")
 OWNED = {"NotebookName": "journey", "Owner": "scientist-1", "InstanceType": "ml.t3.medium"}
 
 
+def launched_by(person: Person, name: str) -> Launch:
+    """A secure notebook that a person launches from the catalogue."""
+    (product,) = [each for each in products(person.client) if each.name == "Secure notebook"]
+    return launch(person.client, product, name, {**OWNED, "NotebookName": name, "Owner": person.user})
+
+
 @pytest.fixture(scope="module")
-def notebook(person: Callable[..., Person]) -> Iterator[tuple[Launch, dict[str, Any]]]:
-    """A secure notebook that scientist-1 launched from the catalogue, and its description."""
+def notebook(person: Callable[..., Person]) -> tuple[Launch, dict[str, Any]]:
+    """A secure notebook of scientist-1, and its description."""
     scientist = person("scientist-1")
-    (product,) = [each for each in products(scientist.client) if each.name == "Secure notebook"]
-    launched = launch(scientist.client, product, "journey", OWNED)
+    launched = launched_by(scientist, "journey")
     name = launched.outputs["NotebookInstanceName"]
-    yield launched, scientist.client("sagemaker").describe_notebook_instance(NotebookInstanceName=name)
-    terminate(scientist.client, launched)
-    with pytest.raises(ClientError, match=r"not found|Could not find|RecordNotFound|does not exist"):
-        scientist.client("sagemaker").describe_notebook_instance(NotebookInstanceName=name)
+    return launched, scientist.client("sagemaker").describe_notebook_instance(NotebookInstanceName=name)
 
 
 def refused(call: Callable[[], Any]) -> str:
@@ -132,12 +134,27 @@ def test_the_lake_is_reached_only_from_inside_and_by_its_team(person: Callable[.
     refused(lambda: outside.list_objects_v2(Bucket=bucket, Prefix="credit-risk/"))
 
 
-def test_destroyed_in_order_nothing_is_left(platform: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_its_owner_ends_it_and_it_is_gone(
+    notebook: tuple[Launch, dict[str, Any]], person: Callable[..., Person]
+) -> None:
+    scientist = person("scientist-1")
+    terminate(scientist.client, notebook[0])
+    with pytest.raises(ClientError, match=r"RecordNotFound|not found|does not exist"):
+        scientist.client("sagemaker").describe_notebook_instance(
+            NotebookInstanceName=notebook[1]["NotebookInstanceName"]
+        )
+
+
+def test_destroyed_in_order_nothing_is_left(
+    platform: Any, person: Callable[..., Person], capfd: pytest.CaptureFixture[str]
+) -> None:
+    launched_by(person("scientist-2"), "left-running")
     for name in ("management", "dev"):
-        assert destroy_target(platform.targets[name]) == 0, capsys.readouterr().out
+        assert destroy_target(platform.targets[name]) == 0
     for name in ("dev", "management"):
         bootstrap = target_of(platform.project / "environments/bootstrap", local=True, account=name)
-        assert destroy_target(bootstrap) == 0, capsys.readouterr().out
-    said = capsys.readouterr().out
-    assert "its deletion window" in said
-    assert "left behind" not in said
+        assert destroy_target(bootstrap) == 0
+    said = capfd.readouterr()
+    assert "terminated the provisioned product left-running" in said.err
+    assert "its deletion window" in said.out
+    assert "left behind" not in said.out
