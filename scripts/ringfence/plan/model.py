@@ -50,9 +50,14 @@ class Resource:
     def __repr__(self) -> str:
         return f"<{self.address}>"
 
+    @cached_property
+    def tree(self) -> Any:
+        """The abstract value of the whole: known values as they are, unknown leaves as UNKNOWN (not yet followed)."""
+        return _overlaid(self.values, self.unknown)
+
     def raw(self, path: tuple[Step, ...]) -> Any:
-        """The abstract value at a path: known values as they are, unknown leaves as UNKNOWN (not yet followed)."""
-        return _overlaid(_at(self.values, path), _at(self.unknown, path))
+        """The abstract value at a path, its unknown leaves not yet followed; None where there is nothing."""
+        return _at(self.tree, path)
 
     def followed(self, path: tuple[Step, ...]) -> Any:
         """The abstract value at a path, its unknown leaves followed to where they come from."""
@@ -255,14 +260,12 @@ def _within(resolver: Resolver, value: Any, path: tuple[Step, ...]) -> Any:
 
 def _at(tree: Any, path: tuple[Step, ...]) -> Any:
     for step in path:
-        if tree is True:
-            return True
         if isinstance(tree, dict):
             tree = tree.get(str(step))
         elif isinstance(tree, list) and isinstance(step, int) and step < len(tree):
             tree = tree[step]
         else:
-            return None
+            return tree if tree is UNKNOWN else None
     return tree
 
 
