@@ -18,6 +18,7 @@ from ringfence.cloud.accounts import Organization, read_organization
 from ringfence.errors import RingfenceError
 
 LOOPBACK = "127.0.0.1"
+SHUTDOWN_SECONDS = 0.05  # how often a serving thread looks whether it is to stop
 
 
 class LocalAws:
@@ -74,7 +75,7 @@ class LocalAws:
     def start(self) -> LocalAws:
         """Serve in threads."""
         for server in self._servers:
-            thread = threading.Thread(target=server.serve_forever, daemon=True)
+            thread = threading.Thread(target=server.serve_forever, args=(SHUTDOWN_SECONDS,), daemon=True)
             thread.start()
             self._threads.append(thread)
         return self
