@@ -1,5 +1,4 @@
-from ringfence.plan.document import identity_policy
-from ringfence.policy import Answer, Resource, Statement, no, policy, yes
+from ringfence.policy import Answer, Resource, Statement, identity_policy, no, policy, yes
 
 
 @policy(

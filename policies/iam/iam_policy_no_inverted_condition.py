@@ -1,5 +1,4 @@
-from ringfence.plan.document import identity_policy, resource_policy
-from ringfence.policy import Answer, Resource, Statement, all_of, no, policy, yes
+from ringfence.policy import Answer, Resource, Statement, all_of, identity_policy, no, policy, resource_policy, yes
 
 # Keys that say from where and from whom a call comes: an Allow needs them present and ours.
 _PERIMETER = (

@@ -1,5 +1,4 @@
-from ringfence.plan.document import identity_policy, only_bounds
-from ringfence.policy import Answer, Resource, Statement, no, policy, yes
+from ringfence.policy import Answer, Resource, Statement, identity_policy, no, only_bounds, policy, yes
 
 _TAKES_OVER = ("kms:PutKeyPolicy", "kms:CreateGrant", "kms:ScheduleKeyDeletion", "kms:DisableKey")
 

@@ -1,7 +1,17 @@
 from itertools import combinations
 
-from ringfence.plan.document import identity_policy, resource_policy
-from ringfence.policy import Answer, Document, Resource, Statement, all_of, no, policy, yes
+from ringfence.policy import (
+    Answer,
+    Document,
+    Resource,
+    Statement,
+    all_of,
+    identity_policy,
+    no,
+    policy,
+    resource_policy,
+    yes,
+)
 
 # Sent with every request ("AWS global condition context keys"): Bool false does match them.
 _ALWAYS_SENT = ("aws:securetransport", "aws:principalisawsservice", "aws:viaawsservice")

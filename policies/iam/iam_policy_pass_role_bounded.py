@@ -1,7 +1,6 @@
 import re
 
-from ringfence.plan.document import identity_policy, only_bounds
-from ringfence.policy import Answer, Hole, Resource, Statement, no, policy, yes
+from ringfence.policy import Answer, Hole, Resource, Statement, identity_policy, no, only_bounds, policy, yes
 
 _ROLES = re.compile(r"\$\{.*\}.*|arn:[\w-]+:iam::\d{12}:role/[^*?].*")
 

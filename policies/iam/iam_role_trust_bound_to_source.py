@@ -1,5 +1,4 @@
-from ringfence.plan.document import resource_policy
-from ringfence.policy import Answer, Resource, Statement, no, policy, yes
+from ringfence.policy import Answer, Resource, Statement, no, policy, resource_policy, yes
 
 _SOURCES = ("aws:SourceArn", "aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths")
 # An instance profile is taken by an instance of its own account: EC2 sends no source.

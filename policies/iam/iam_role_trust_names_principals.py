@@ -1,5 +1,4 @@
-from ringfence.plan.document import resource_policy
-from ringfence.policy import Answer, Resource, Statement, no, policy, yes
+from ringfence.policy import Answer, Resource, Statement, no, policy, resource_policy, yes
 
 _WHO = ("aws:PrincipalArn", "aws:PrincipalAccount", "aws:PrincipalOrgID", "aws:PrincipalOrgPaths")
 

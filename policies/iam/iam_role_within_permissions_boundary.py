@@ -1,5 +1,4 @@
-from ringfence.plan.document import resource_policy
-from ringfence.policy import Answer, Resource, Statement, no, policy, yes
+from ringfence.policy import Answer, Resource, Statement, no, policy, resource_policy, yes
 
 # Services that take a role to deliver what they record, run nobody's code and pass no role on.
 _DELIVERY = (

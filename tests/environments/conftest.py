@@ -1,6 +1,5 @@
 """The environments' plans, made once for all tests that read them: offline, through one provider."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,13 +25,9 @@ def plan_of() -> Callable[[str], Planned]:
 
 
 @pytest.fixture
-def copy(tmp_path: Path) -> Path:
+def copy(tmp_path: Path, copied_project: Callable[[Path], Path]) -> Path:
     """The project's HCL in a folder of its own, to be weakened."""
-    project = tmp_path / "project"
-    for name in ("modules", "environments"):
-        shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns(".terraform*"))
-    (project / "pyproject.toml").touch()
-    return project
+    return copied_project(tmp_path / "project")
 
 
 @pytest.fixture(scope="session")

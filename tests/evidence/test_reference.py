@@ -1,6 +1,7 @@
 """The generated reference says what the code says, and what is out of date is named with the command that mends it."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner
@@ -122,7 +123,7 @@ def test_check_names_the_page_and_the_command_and_writes_nothing(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(project)
-    monkeypatch.setattr(documents, "_from_code_alone", lambda *_: a_plan())
+    monkeypatch.setattr(documents, "planned_offline", lambda _: SimpleNamespace(load=a_plan))
     checked = CliRunner().invoke(app, ["docs", "--check"])
     assert checked.exit_code == 1
     assert "docs/reference/modules.md is out of date; `make docs` regenerates it" in checked.output

@@ -1,6 +1,5 @@
 """The platform on a local AWS of its own: dev and management applied once, for every test of this folder."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,8 +10,6 @@ import pytest
 from ringfence.cli.deployment import Target, apply_target, local_aws, target_of
 from ringfence.cli.people import Person
 from ringfence.cloud import lifecycle
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass
@@ -31,12 +28,9 @@ class Platform:
 
 
 @pytest.fixture(scope="session")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+def platform(tmp_path_factory: pytest.TempPathFactory, copied_project: Callable[[Path], Path]) -> Iterator[Platform]:
     """Dev and management, applied; the local AWS is stopped afterwards, whatever happened."""
-    project = tmp_path_factory.mktemp("platform") / "project"
-    for name in ("modules", "environments"):
-        shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns(".terraform*"))
-    (project / "pyproject.toml").touch()
+    project = copied_project(tmp_path_factory.mktemp("platform") / "project")
     made = Platform(project, local_aws(project))
     try:
         for name in ("dev", "management"):

@@ -1,19 +1,36 @@
 """A policy gives each resource of its fixture the verdict that the resource's name begins with; both are complete."""
 
 import re
-from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from ringfence.catalogue.frameworks import load_catalogue, unknown_controls
+from ringfence.plan.loading import load_json
+from ringfence.plan.source import read_source
+from ringfence.policy.definition import Policy
 from ringfence.policy.loading import load_policies
+from ringfence.policy.runner import run
 from ringfence.policy.verdicts import Verdict
+from ringfence.terraform import plan_fixtures
 
 ROOT = Path(__file__).resolve().parents[2]
 POLICIES = {policy.name: policy for policy in load_policies(ROOT / "policies")}
 FIXTURES = {path.stem: path for path in sorted((ROOT / "tests/policies").glob("*/*.tf"))}
 WORDS = ("pass", "fail", "undecided", "not_applicable")
+
+
+@cache
+def planned() -> dict[str, Path]:
+    """Fixture names to the plan JSON of each."""
+    return {each.file.stem: each.json_path for each in plan_fixtures(FIXTURES.values())}
+
+
+def judged(policy: Policy, *, with_source: bool = True) -> list[Verdict]:
+    """The verdicts of a policy on its own fixture."""
+    source = read_source(FIXTURES[policy.name]) if with_source else None
+    return run([policy], load_json(planned()[policy.name], source))
 
 
 def expected(address: str) -> str:
@@ -25,8 +42,8 @@ def expected(address: str) -> str:
 
 @pytest.mark.terraform
 @pytest.mark.parametrize("name", sorted(POLICIES))
-def test_a_fixture_gets_the_verdicts_in_its_names(name: str, verdicts_of: Callable[..., list[Verdict]]) -> None:
-    verdicts = verdicts_of(POLICIES[name])
+def test_a_fixture_gets_the_verdicts_in_its_names(name: str) -> None:
+    verdicts = judged(POLICIES[name])
     found = {verdict.resource: verdict.verdict for verdict in verdicts}
     messages = {verdict.resource: verdict.message for verdict in verdicts}
     assert found == {address: expected(address) for address in found}, messages
@@ -37,10 +54,8 @@ def test_a_fixture_gets_the_verdicts_in_its_names(name: str, verdicts_of: Callab
 
 @pytest.mark.terraform
 @pytest.mark.parametrize("name", sorted(POLICIES))
-def test_without_source_a_verdict_may_only_become_undecided(
-    name: str, verdicts_of: Callable[..., list[Verdict]]
-) -> None:
-    for verdict in verdicts_of(POLICIES[name], with_source=False):
+def test_without_source_a_verdict_may_only_become_undecided(name: str) -> None:
+    for verdict in judged(POLICIES[name], with_source=False):
         assert verdict.verdict in (expected(verdict.resource), "undecided"), verdict
 
 

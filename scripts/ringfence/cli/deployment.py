@@ -16,6 +16,7 @@ from ringfence.cli.planning import LOCAL, PATH, Planned, organization_of, projec
 from ringfence.errors import RingfenceError
 from ringfence.terraform import SharedProvider
 from ringfence.terraform.apply import Deployment, LocalBackend, S3Backend, deployment, forget
+from ringfence.terraform.store import write
 
 if TYPE_CHECKING:
     from ringfence.cloud.accounts import Account
@@ -26,6 +27,7 @@ TERRAFORM_ROLE = "ringfence-terraform"
 BACKEND = typer.Option(
     None, "--backend-config", help="A value for the S3 backend, key=value; by default by convention."
 )
+YES = typer.Option(False, "--yes", help="Do not ask before changing a real account.")
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Target:
     credentials: Mapping[str, str]
 
     @contextmanager
-    def held(self, what: str, title: str, total: int = 0) -> Iterator[Deployment]:
+    def held(self, what: str, title: str) -> Iterator[Deployment]:
         """The environment, held for one run of Terraform, with its progress shown."""
 
         @contextmanager
@@ -47,7 +49,7 @@ class Target:
             yield self.credentials
 
         with (
-            progress(title, total) as listener,
+            progress(title) as listener,
             SharedProvider(source, offline=False) as provider,
             deployment(
                 self.root,
@@ -68,7 +70,7 @@ def apply(
     path: Path = PATH,
     local: bool = LOCAL,
     backend: list[str] | None = BACKEND,
-    yes: bool = typer.Option(False, "--yes", help="Do not ask before changing a real account."),
+    yes: bool = YES,
 ) -> None:
     """Apply an environment: plan, show what changes, apply, and plan again to see that nothing differs."""
     target = target_of(path, local=local, backend=backend)
@@ -98,7 +100,7 @@ def destroy(
     path: Path = PATH,
     local: bool = LOCAL,
     backend: list[str] | None = BACKEND,
-    yes: bool = typer.Option(False, "--yes", help="Do not ask before changing a real account."),
+    yes: bool = YES,
 ) -> None:
     """Destroy an environment: provisioned products first, then what Terraform made; list what AWS keeps for a while."""
     target = target_of(path, local=local, backend=backend)
@@ -134,7 +136,7 @@ def plan_against_state(path: Path, *, local: bool) -> Planned:
     with target.held("plan", f"planning {target.name}") as held:
         shown = held.plan()
         kept = project_of(path) / ".ringfence" / f"{target.name}.plan.json"
-        kept.write_bytes(shown.json_path.read_bytes())
+        write(kept, shown.json_path.read_bytes())
     return Planned(kept, path, target.name)
 
 
@@ -147,9 +149,7 @@ def session_of(target: Target) -> Any:
     """A boto3 session with the target's credentials (the caller's own for a real account)."""
     import boto3
 
-    names = {"aws_access_key_id": "AWS_ACCESS_KEY_ID", "aws_secret_access_key": "AWS_SECRET_ACCESS_KEY"}
-    keys = {name: target.credentials[variable] for name, variable in names.items() if variable in target.credentials}
-    return LocalSession(target.credentials) if target.credentials else boto3.Session(**keys)
+    return LocalSession(target.credentials) if target.credentials else boto3.Session()
 
 
 class LocalSession:

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
-from ringfence.cli.output import progress, write
-from ringfence.cli.planning import PATH, Planned, organization_of, planned, project_of, store_around
+from ringfence.cli.output import write
+from ringfence.cli.planning import PATH, planned, planned_offline, project_of, store_around
 from ringfence.errors import RingfenceError
-
-if TYPE_CHECKING:
-    from ringfence.plan.model import Plan
 
 
 def diagram(
@@ -38,7 +32,7 @@ def docs(
     dev = project / "environments" / "dev"
     if not dev.is_dir():
         raise RingfenceError("no environments/dev here", where=str(project), next_step="Run it in a clone of Ringfence")
-    pages = reference_pages(project, _from_code_alone(project, dev), store_around(dev) / "cache/hcl")
+    pages = reference_pages(project, planned_offline(dev).load(), store_around(dev) / "cache/hcl")
     stale = out_of_date(project, pages)
     if check:
         for page in stale:
@@ -50,18 +44,3 @@ def docs(
         typer.echo(f"wrote {page}")
     if not stale:
         typer.echo(f"{len(pages)} pages are up to date")
-
-
-def _from_code_alone(project: Path, root: Path) -> Plan:
-    """The offline plan of a root, whatever credentials are at hand: a page of the code says nothing of an account."""
-    from ringfence.cloud.lifecycle import throw_away
-    from ringfence.terraform import plan
-
-    @contextmanager
-    def empty() -> Iterator[Mapping[str, str]]:
-        with throw_away(organization_of(project)) as running:
-            yield running.environment(root.name)
-
-    with progress(f"planning {root}") as listener:
-        made = plan(root, environment=empty, on_event=listener)
-    return Planned(made.json_path, root, root.name).load()

@@ -47,10 +47,10 @@ def write(text: str, output: Path | None) -> None:
 
 
 @contextmanager
-def progress(title: str, total: int = 0) -> Iterator[Listener]:
+def progress(title: str) -> Iterator[Listener]:
     """A listener for Terraform's events that shows how far it is."""
     if sys.stderr.isatty():
-        with _bar(title, total) as listener:
+        with _bar(title) as listener:
             yield listener
         return
     done = 0
@@ -59,15 +59,14 @@ def progress(title: str, total: int = 0) -> Iterator[Listener]:
         nonlocal done
         if isinstance(event, ApplyComplete):
             done += 1
-            count = f"{done}/{total}" if total else str(done)
-            typer.echo(f"  {count} {_DONE.get(event.action, event.action)} {event.address}", err=True)
+            typer.echo(f"  {done} {_DONE.get(event.action, event.action)} {event.address}", err=True)
         _common(event)
 
     yield listen
 
 
 @contextmanager
-def _bar(title: str, total: int) -> Iterator[Listener]:
+def _bar(title: str) -> Iterator[Listener]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -79,7 +78,7 @@ def _bar(title: str, total: int) -> Iterator[Listener]:
         TimeElapsedColumn(),
     )
     with Progress(*columns, TextColumn("{task.fields[last]}"), console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=total or None, last="")
+        task = bar.add_task(title, total=None, last="")
 
         def listen(event: Event) -> None:
             if isinstance(event, ApplyComplete):

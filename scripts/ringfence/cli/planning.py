@@ -15,6 +15,7 @@ from ringfence.cli.output import note, progress, write
 from ringfence.errors import RingfenceError
 from ringfence.terraform import plan as offline_plan
 from ringfence.terraform.provider import EnvironmentSource
+from ringfence.terraform.store import project_store, users_store
 
 if TYPE_CHECKING:
     from ringfence.plan.model import Plan
@@ -60,10 +61,7 @@ def project_of(path: Path) -> Path:
 
 def store_around(path: Path) -> Path:
     """Where the engine keeps what it may throw away: in the project around a path, else in the user's cache."""
-    for folder in path.resolve().parents:
-        if (folder / ".git").exists() or (folder / "pyproject.toml").is_file():
-            return folder / ".ringfence"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ringfence"
+    return project_store(path.resolve().parents) or users_store()
 
 
 def organization_of(project: Path) -> Path | None:
@@ -80,14 +78,18 @@ def account_of(root: Path) -> str:
     return root.resolve().name if root.resolve().name in names else "management"
 
 
-def empty_aws(root: Path) -> EnvironmentSource:
-    """An empty throw-away local AWS for an offline plan, started only when the cache has no answer."""
+def empty_aws(root: Path, said: str = "") -> EnvironmentSource:
+    """An empty throw-away local AWS for an offline plan, started only when the cache has no answer.
+
+    `said` is what the person is told then.
+    """
 
     @contextmanager
     def source() -> Iterator[Mapping[str, str]]:
         from ringfence.cloud.lifecycle import throw_away
 
-        note(f"{root}: no AWS credentials, so this plan is made offline, against an empty throw-away local AWS")
+        if said:
+            note(f"{root}: {said}")
         with throw_away(organization_of(project_of(root))) as running:
             yield running.environment(account_of(root))
 
@@ -100,8 +102,14 @@ def planned(path: Path, *, local: bool = False) -> Planned:
         from ringfence.cli.deployment import plan_against_state
 
         return plan_against_state(path, local=local)
+    said = "no AWS credentials, so this plan is made offline, against an empty throw-away local AWS"
+    return planned_offline(path, said)
+
+
+def planned_offline(path: Path, said: str = "") -> Planned:
+    """The plan of an environment's folder out of the code alone, whatever credentials are present."""
     with progress(f"planning {path}") as listener:
-        made = offline_plan(path, environment=empty_aws(path), on_event=listener)
+        made = offline_plan(path, environment=empty_aws(path, said), on_event=listener)
     return Planned(made.json_path, path, path.resolve().name)
 
 

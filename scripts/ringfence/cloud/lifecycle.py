@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from ringfence.errors import RingfenceError
+from ringfence.terraform.store import write
 
 START_SECONDS = 60.0
 RECORD = Path(".ringfence") / "local" / "aws.json"
@@ -139,10 +140,7 @@ def _start(project: Path, port: int | None, organization: Path | None) -> Runnin
     described = _first_line(process, log)
     running = _running(described, process.pid)
     record = {**described, "pid": process.pid, "process_started": _start_time(process.pid), "started": running.started}
-    path = project / RECORD
-    fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
-    fresh.replace(path)
+    write(project / RECORD, (json.dumps(record, indent=2) + "\n").encode())
     return running
 
 

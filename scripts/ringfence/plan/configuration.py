@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ringfence.plan.abstract import Opaque, Reference, split_address
+from ringfence.plan.abstract import Opaque, split_address
 
 if TYPE_CHECKING:
     from ringfence.plan.model import Plan, Resource
@@ -119,6 +119,3 @@ def _constant(expression: dict[str, Any], path: tuple[str | int, ...]) -> Any:
         except (KeyError, IndexError, TypeError):
             return None
     return {"constant_value": value}
-
-
-__all__ = ["Configuration", "Reference"]

@@ -8,12 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ringfence.plan.abstract import (
-    Alternatives,
     Opaque,
     Reference,
     alternatives,
     is_known,
-    options_of,
     split_address,
 )
 from ringfence.plan.configuration import Configuration
@@ -295,6 +293,3 @@ def _grouped(addresses: Any) -> dict[str, list[str]]:
         bare = ".".join([*parts[:-1], parts[-1].split("[")[0]])
         groups.setdefault(bare, []).append(address)
     return groups
-
-
-__all__ = ["UNKNOWN", "Alternatives", "Plan", "Reference", "Resource", "options_of"]

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from ringfence.errors import RingfenceError
+from ringfence.terraform.store import write
 
 Body = dict[str, Any]
 
@@ -111,10 +112,7 @@ def _parsed(path: Path, cache: Path | None) -> Body:
             return dict(orjson.loads(kept.read_bytes()))
     parsed = _parse_hcl(path, content)
     if kept:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        draft = kept.with_suffix(f".{id(parsed)}.draft")
-        draft.write_bytes(orjson.dumps(parsed))
-        draft.replace(kept)
+        write(kept, orjson.dumps(parsed))
     return parsed
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from ringfence.policy.verdicts import Verdict, Word
+from ringfence.terraform.store import write
 
 
 def second_opinion(plan_json: Path, cache: Path | None = None) -> list[Verdict]:
@@ -28,10 +29,7 @@ def second_opinion(plan_json: Path, cache: Path | None = None) -> list[Verdict]:
             return [_verdict(**entry) for entry in orjson.loads(kept.read_bytes())]
     entries = _run_checkov(plan_json)
     if kept:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        draft = kept.with_suffix(f".{os.getpid()}.draft")
-        draft.write_bytes(orjson.dumps(entries))
-        draft.replace(kept)
+        write(kept, orjson.dumps(entries))
     return [_verdict(**entry) for entry in entries]
 
 

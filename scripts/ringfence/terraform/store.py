@@ -13,7 +13,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -38,13 +38,24 @@ def store_of(reached: Reached) -> Path:
 
 def _place(reached: Reached) -> Path:
     base = reached.base
-    for folder in (base, *base.parents):
-        if (folder / ".git").exists() or (folder / "pyproject.toml").is_file():
-            return folder / ".ringfence"
+    if store := project_store((base, *base.parents)):
+        return store
     if base != reached.root and base != Path(base.anchor):
         return base / ".ringfence"
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(home) / "ringfence" / f"{reached.root.name}-{short_hash(str(reached.root))}"
+    return users_store() / f"{reached.root.name}-{short_hash(str(reached.root))}"
+
+
+def project_store(folders: Iterable[Path]) -> Path | None:
+    """The store of the first of these folders that is a project's."""
+    for folder in folders:
+        if (folder / ".git").exists() or (folder / "pyproject.toml").is_file():
+            return folder / ".ringfence"
+    return None
+
+
+def users_store() -> Path:
+    """Where the engine keeps what belongs to no project."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ringfence"
 
 
 def short_hash(text: str) -> str:
