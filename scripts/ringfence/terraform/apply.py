@@ -185,7 +185,7 @@ def deployment(
 
         @contextmanager
         def run() -> Iterator[Runner]:
-            attached = provider.attached(tools, found, str(found.root)) if provider else nullcontext(own)
+            attached = provider.attached(tools, found, str(found.root), fresh=False) if provider else nullcontext(own)
             with attached as variables:
                 logged = {**variables, "TF_LOG_CORE": "INFO", "TF_LOG_PATH": str(record.log)}
                 yield Runner(

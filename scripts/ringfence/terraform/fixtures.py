@@ -131,7 +131,8 @@ def _plan_together(requests: dict[Path, Request], provider: SharedProvider) -> d
             part = fill(home / names[path], request.reached, files)
             calls.append(f'module "{names[path]}" {{\n  source = "./{part.folder.relative_to(home)}"\n}}\n')
         (home / "main.tf").write_text("\n".join(calls))
-        root = Reached(home, (home,), (), mentions_aws=aws)
+        read = tuple(file for request in requests.values() for file in request.reached.files)
+        root = Reached(home, (home,), read, mentions_aws=aws)
         whole = Request(root, (), {}, first.store, first.tools, {})
         try:
             with provider.attached(first.tools, root, PROVIDER) as environment:

@@ -20,13 +20,14 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from types import TracebackType
 
 from ringfence.errors import RingfenceError
 from ringfence.terraform.process import start_time, watchdog
 from ringfence.terraform.reach import Reached
+from ringfence.terraform.schema import narrowed, types_in
 from ringfence.terraform.tools import Tools
 
 EnvironmentSource = Callable[[], AbstractContextManager[Mapping[str, str]]]
@@ -65,10 +66,13 @@ class SharedProvider:
         return self._users > 0 and self._configuration != configuration
 
     @contextmanager
-    def attached(self, tools: Tools, reached: Reached, configuration: str) -> Iterator[Mapping[str, str]]:
+    def attached(
+        self, tools: Tools, reached: Reached, configuration: str, *, fresh: bool = True
+    ) -> Iterator[Mapping[str, str]]:
         """The environment for one root's Terraform commands, with the provider's address in it where it can be shared.
 
-        `configuration` stands for the provider's configuration: users with another one wait for their turn.
+        `configuration` stands for the provider's configuration: users with another one wait for their turn. `fresh`:
+        there is no state, so that Terraform needs no schema but those of the types in the root's configuration.
         """
         with self._lock:
             environment = self._entered(tools)
@@ -85,7 +89,8 @@ class SharedProvider:
                 self._turn.notify_all()
                 raise
         try:
-            yield {**environment, "TF_REATTACH_PROVIDERS": address}
+            with narrowed(address, types_in(reached)) if fresh else nullcontext(address) as seen:
+                yield {**environment, "TF_REATTACH_PROVIDERS": seen}
         finally:
             with self._turn:
                 self._users -= 1
