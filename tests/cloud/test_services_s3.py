@@ -1,5 +1,9 @@
-"""A versioned bucket with delete markers is emptied, as Terraform does before it deletes a disposable one."""
+"""What moto gets wrong of S3: delete markers are emptied, and the retention of a version is told and holds."""
 
+import datetime
+
+import pytest
+from botocore.exceptions import ClientError
 from local_estate import Estate
 
 
@@ -17,3 +21,22 @@ def test_a_bucket_with_delete_markers_is_emptied_and_deleted(estate: Estate) -> 
     answer = s3.delete_objects(Bucket="state", Delete={"Objects": objects})
     assert len(answer["Deleted"]) == 2
     s3.delete_bucket(Bucket="state")
+
+
+def test_the_retention_of_a_locked_version_is_read_back_and_holds(estate: Estate) -> None:
+    s3 = estate.client("s3")
+    s3.create_bucket(
+        Bucket="archive",
+        CreateBucketConfiguration={"LocationConstraint": "eu-west-1"},
+        ObjectLockEnabledForBucket=True,
+    )
+    until = datetime.datetime(2126, 1, 2, 3, 4, 5, tzinfo=datetime.UTC)
+    locked = {"ObjectLockMode": "COMPLIANCE", "ObjectLockRetainUntilDate": until}
+    version = s3.put_object(Bucket="archive", Key="log", Body=b"x", **locked)["VersionId"]
+    free = s3.put_object(Bucket="archive", Key="note", Body=b"x")["VersionId"]
+    kept = s3.get_object_retention(Bucket="archive", Key="log", VersionId=version)["Retention"]
+    assert kept == {"Mode": "COMPLIANCE", "RetainUntilDate": until}
+    with pytest.raises(ClientError, match="NoSuchObjectLockConfiguration"):
+        s3.get_object_retention(Bucket="archive", Key="note", VersionId=free)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        s3.delete_object(Bucket="archive", Key="log", VersionId=version, BypassGovernanceRetention=True)

@@ -112,16 +112,20 @@ def destroy(
 def destroy_target(target: Target) -> int:
     """Destroy it; 0 when nothing is left but what AWS itself keeps, with the date on which it goes."""
     from ringfence.self_service.leftovers import leftovers, terminate_products
+    from ringfence.self_service.object_locks import standing
 
     session = session_of(target)
     for product in terminate_products(session):
         note(f"{target.name}: terminated the provisioned product {product}")
     with target.held("destroy", f"destroying {target.name}") as held:
-        held.destroy()
-        in_state = held.state_list()
-    kept, left = leftovers(session, prefix=prefix_of(target))
-    for each in kept:
+        locked = standing(session, held.state())
+        in_state = held.destroy(only=locked.others if locked.buckets else None)
+    kept, left = leftovers(session, prefix=prefix_of(target), standing=locked.names)
+    in_state = [each for each in in_state if each not in locked.addresses and not (locked.buckets and "data." in each)]
+    for each in [*map(str, locked.buckets), *kept]:
         typer.echo(f"  AWS keeps {each}")
+    for address in sorted(locked.addresses):
+        typer.echo(f"  stays with it, and in the state: {address}")
     for address in [*in_state, *left]:
         typer.echo(f"  left behind: {address}")
     if in_state or left:

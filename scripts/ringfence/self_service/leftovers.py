@@ -80,8 +80,8 @@ def _provisioned(catalog: Any) -> list[dict[str, Any]]:
         token = {"PageToken": answer["NextPageToken"]}
 
 
-def leftovers(session: Session, *, prefix: str) -> tuple[list[str], list[str]]:
-    """What an account still holds of an environment whose names begin with `prefix`.
+def leftovers(session: Session, *, prefix: str, standing: frozenset[str] = frozenset()) -> tuple[list[str], list[str]]:
+    """What an account still holds of an environment whose names begin with `prefix`, but for the names in `standing`.
 
     First what AWS itself keeps for a while, with the date on which it goes (keys in their deletion window); then what
     should not be there.
@@ -90,9 +90,9 @@ def leftovers(session: Session, *, prefix: str) -> tuple[list[str], list[str]]:
         f"{listing.kind} {name}"
         for listing in _LISTINGS
         for name in sorted(listing.name(entry) for entry in _entries(session, listing))
-        if belongs(name, prefix)
+        if belongs(name, prefix) and name not in standing
     ]
-    kept, keys = _keys(session, prefix)
+    kept, keys = _keys(session, prefix, standing)
     vpcs = session.client("ec2").describe_vpcs(Filters=[{"Name": "tag:Name", "Values": [f"{prefix}*"]}])["Vpcs"]
     return kept, [*left, *keys, *(f"VPC {vpc['VpcId']}" for vpc in vpcs)]
 
@@ -111,14 +111,14 @@ def _entries(session: Session, listing: _Listing) -> Iterator[dict[str, Any]]:
         yield from getattr(client, listing.operation)().get(listing.key, [])
 
 
-def _keys(session: Session, prefix: str) -> tuple[list[str], list[str]]:
+def _keys(session: Session, prefix: str, standing: frozenset[str]) -> tuple[list[str], list[str]]:
     """Customer-managed keys of the environment: in their deletion window, and others."""
     client = session.client("kms")
     kept, left = [], []
     for page in client.get_paginator("list_keys").paginate():
         for entry in page["Keys"]:
             key = _described(client, entry["KeyId"], prefix)
-            if key is None:
+            if key is None or entry["KeyId"] in standing:
                 continue
             if key["KeyState"] == "PendingDeletion":
                 kept.append(f"key {key['KeyId']} until {key['DeletionDate']:%Y-%m-%d} (its deletion window)")

@@ -101,9 +101,15 @@ class Deployment:
         """Apply a plan that was made here, as it was shown: Terraform refuses it if the state has moved on since."""
         self._do(lambda terraform: terraform.apply(plan.plan_path, parallelism=self.parallelism))
 
-    def destroy(self) -> list[str]:
-        """Destroy everything; the addresses that are still in the state afterwards (none, if all went)."""
-        self._do(lambda terraform: terraform.destroy(variable_files=self.variable_files, parallelism=self.parallelism))
+    def destroy(self, only: Iterable[str] | None = None) -> list[str]:
+        """Destroy everything, or only these addresses with what depends on them; the addresses left in the state."""
+        targets: dict[str, Any] = {} if only is None else {"target": list(only)}
+        if only is None or targets["target"]:
+            self._do(
+                lambda terraform: terraform.destroy(
+                    variable_files=self.variable_files, parallelism=self.parallelism, **targets
+                )
+            )
         return self.state_list()
 
     def replan(self) -> list[str]:

@@ -1,13 +1,15 @@
-"""S3: the length of bucket policies, none that moto reads by itself, and buckets with delete markers emptied.
+"""S3: the length of bucket policies, none that moto reads by itself, delete markers emptied, retention read back.
 
 Moto evaluates bucket policies without their conditions; here the authorizer alone decides.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from ringfence.cloud.call import Answer, Call, Fault, PassOn, answers
+from ringfence.cloud.stored import backend
 
 BUCKET_POLICY_BYTES = 20_480
 """Quota of a bucket policy ("Bucket policies and user policies")."""
@@ -44,3 +46,32 @@ def put_bucket_policy(call: Call) -> Answer:
     if len(call.parameters["Policy"].encode()) > BUCKET_POLICY_BYTES:
         raise Fault("PolicyTooLarge", "The policy document is too large.")
     raise PassOn
+
+
+@answers("s3", "GetObjectRetention")
+def get_object_retention(call: Call) -> Answer:
+    """A version's own retention; moto answers with the object's content."""
+    asked = call.parameters
+    found = backend("s3", call.account, "aws").get_object(asked["Bucket"], asked["Key"], asked.get("VersionId"))
+    if found is None:
+        raise Fault("NoSuchKey", "The specified key does not exist.", 404)
+    if not found.lock_mode:
+        raise Fault(
+            "NoSuchObjectLockConfiguration", "The specified object does not have a ObjectLock configuration", 404
+        )
+    return {"Retention": {"Mode": found.lock_mode, "RetainUntilDate": datetime.fromisoformat(found.lock_until)}}
+
+
+@answers("s3", "PutObjectLockConfiguration")
+def put_object_lock_configuration(call: Call) -> Answer:
+    """Set or clear a bucket's default retention; moto does so only while the bucket is empty."""
+    bucket = backend("s3", call.account, "aws").get_bucket(call.parameters["Bucket"])
+    if not bucket.is_versioned:
+        message = "Versioning must be 'Enabled' on the bucket to apply a Object Lock configuration"
+        raise Fault("InvalidBucketState", message, 409)
+    asked = call.parameters.get("ObjectLockConfiguration", {})
+    default = asked.get("Rule", {}).get("DefaultRetention", {})
+    bucket.object_lock_enabled = bucket.object_lock_enabled or asked.get("ObjectLockEnabled") == "Enabled"
+    bucket.default_lock_mode = default.get("Mode")
+    bucket.default_lock_days, bucket.default_lock_years = default.get("Days", 0), default.get("Years", 0)
+    return {}
