@@ -36,7 +36,7 @@ test: setup ## every test
 	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadscope --no-loadscope-reorder
 
 test-fast: setup ## the tests that need no Terraform
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadscope -m "not terraform"
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadscope -m "not terraform and not slow"
 
 plan: setup ## plan one environment: ENV=dev, LOCAL=1 for the local AWS
 	$(RINGFENCE) plan $(WHERE) $(ON_LOCAL) --json $(ENV).plan.json
@@ -53,7 +53,7 @@ destroy: setup ## destroy one environment
 lint: setup ## ruff, mypy, import-linter, codespell, yamllint, cfn-lint, terraform fmt and validate
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy scripts/ringfence
+	$(BIN)/mypy scripts/ringfence scripts/ringfence_ml
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/codespell README.md CONTRIBUTING.md SECURITY.md CHANGELOG.md docs modules environments policies scripts tests
 	$(BIN)/yamllint --strict .pre-commit-config.yaml .gitlab-ci.yml .github

@@ -69,6 +69,12 @@ data "aws_iam_policy_document" "terraform" {
   }
 
   statement {
+    sid       = "BuildItsAccessPoints"
+    actions   = ["s3:*AccessPoint*", "s3:ListTagsForResource", "s3:TagResource", "s3:UntagResource"]
+    resources = ["arn:${var.partition}:s3:${var.region}:${local.account_id}:accesspoint/ringfence-*"]
+  }
+
+  statement {
     sid       = "SeeAllBuckets"
     actions   = ["s3:GetAccountPublicAccessBlock", "s3:ListAllMyBuckets", "s3:PutAccountPublicAccessBlock"]
     resources = ["*"]
@@ -194,7 +200,9 @@ data "aws_iam_policy_document" "terraform" {
         "events.amazonaws.com",
         "firehose.amazonaws.com",
         "glue.amazonaws.com",
+        "lakeformation.amazonaws.com",
         "lambda.amazonaws.com",
+        "s3.amazonaws.com",
         "sagemaker.amazonaws.com",
         "scheduler.amazonaws.com",
         "servicecatalog.amazonaws.com",

@@ -42,3 +42,33 @@ output "catalogue" {
     launch_role_arns = module.service_catalog.launch_role_arns
   }
 }
+
+output "perimeter" {
+  description = "What SageMaker keeps to in this account, as the management root's variable perimeters takes it."
+  value = {
+    account_id         = var.account.id
+    vpc_id             = module.network.vpc_id
+    subnet_ids         = values(module.network.private_subnet_ids)
+    security_group_ids = [module.network.security_group_ids.workloads]
+    volume_key_arns    = [module.keys.arns["studio"], module.keys.arns["models"]]
+    output_key_arns    = [module.keys.arns["models"], module.keys.arns["lake"]]
+  }
+}
+
+output "remediation" {
+  description = "Where findings are recorded, told, and what could not be assessed lies."
+  value = {
+    evidence_bucket       = module.remediation.evidence_bucket
+    topic_arn             = module.remediation.topic_arn
+    dead_letter_queue_arn = module.remediation.dead_letter_queue_arn
+  }
+}
+
+output "airlock" {
+  description = "The egress airlock: its buckets, its flow, and the policies of whoever asks and decides."
+  value = {
+    buckets           = module.egress_airlock.buckets
+    state_machine_arn = module.egress_airlock.state_machine_arn
+    policy_names      = module.egress_airlock.policy_names
+  }
+}

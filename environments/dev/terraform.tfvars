@@ -18,6 +18,13 @@ tags = {
 cidr = "10.20.0.0/20"
 
 users = {
-  scientist-1 = { team = "credit-risk" }
-  scientist-2 = { team = "fraud" }
+  scientist-1 = { team = "credit-risk", project = "scorecards", cost_centre = "4711" }
+  scientist-2 = { team = "fraud", project = "card-fraud", cost_centre = "4712" }
+}
+
+package_mirror = {
+  domain     = "ringfence-shared"
+  owner      = "333333333333"
+  region     = "eu-west-1"
+  repository = "approved"
 }

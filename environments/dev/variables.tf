@@ -30,13 +30,36 @@ variable "cidr" {
 }
 
 variable "users" {
-  description = "Who gets a Studio profile: profile name => owner (the user name in IAM Identity Center) and team."
+  description = "Who gets a Studio profile and an execution role of their own: profile name => owner (the user name in IAM Identity Center), team, project and cost centre."
   type = map(object({
-    owner = optional(string)
-    team  = string
+    owner       = optional(string)
+    team        = string
+    project     = optional(string)
+    cost_centre = optional(string)
   }))
   default  = {}
   nullable = false
+}
+
+variable "remediation" {
+  description = "What happens to a SageMaker resource outside the perimeter (observe, alert, quarantine or stop), and who is told by e-mail."
+  type = object({
+    mode         = optional(string, "quarantine")
+    owner_emails = optional(set(string), [])
+  })
+  default  = {}
+  nullable = false
+}
+
+variable "package_mirror" {
+  description = "The repository of the shared account that pip and npm install from (environments/shared); null: nothing is installed."
+  type = object({
+    domain     = string
+    owner      = string
+    region     = string
+    repository = string
+  })
+  default = null
 }
 
 variable "terraform_role_arn" {

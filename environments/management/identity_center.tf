@@ -8,6 +8,9 @@ locals {
     for set in person.permission_sets : "${user_name}/${set}" => { user_name = user_name, set = set }
   }]...)
 
+  # Two decide, so that more than one set does: data engineers and model approvers, never whoever made the object.
+  at_the_airlock = { DataEngineer = "approvers", DataScientist = "requesters", MLEngineer = "requesters", ModelApprover = "approvers" }
+
   # The policies that a set names exist under the same name in each account; a set for dev carries dev's prefix.
   prefix = { for set, places in local.people_work_in : set => var.environments[places[0]].name }
 }
@@ -48,6 +51,19 @@ resource "aws_ssoadmin_customer_managed_policy_attachment" "this" {
   }
 }
 
+# Who offers to the egress airlock and who decides there: its own policies, which exist under these names where it does.
+resource "aws_ssoadmin_customer_managed_policy_attachment" "airlock" {
+  for_each = local.at_the_airlock
+
+  instance_arn       = var.identity_center.instance_arn
+  permission_set_arn = aws_ssoadmin_permission_set.this[each.key].arn
+
+  customer_managed_policy_reference {
+    name = "${local.prefix[each.key]}-airlock-${each.value}"
+    path = "/"
+  }
+}
+
 resource "aws_ssoadmin_permissions_boundary_attachment" "this" {
   for_each = { for set, persona in local.personas : set => persona if persona.boundary != null }
 
@@ -74,6 +90,7 @@ resource "aws_ssoadmin_account_assignment" "this" {
   target_id          = each.value.account_id
 
   depends_on = [
+    aws_ssoadmin_customer_managed_policy_attachment.airlock,
     aws_ssoadmin_customer_managed_policy_attachment.this,
     aws_ssoadmin_permission_set_inline_policy.this,
     aws_ssoadmin_permissions_boundary_attachment.this,
@@ -114,7 +131,12 @@ resource "aws_identitystore_user" "this" {
   identity_store_id = var.identity_center.identity_store_id
   user_name         = each.key
   display_name      = "${each.value.given_name} ${each.value.family_name}"
-  user_type         = each.value.team
+
+  # Terraform cannot set department, division or cost centre: where an identity provider fills the store, it does, and
+  # access_control_attributes names those in place of these.
+  user_type = each.value.team
+  title     = each.value.project
+  nickname  = each.value.cost_centre
 
   name {
     given_name  = each.value.given_name

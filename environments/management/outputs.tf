@@ -5,7 +5,17 @@ output "permission_set_arns" {
 
 output "service_control_policy_ids" {
   description = "Ids of the service control policies, by name."
-  value       = { for name, policy in aws_organizations_policy.service_control : name => policy.id }
+  value       = module.guardrails.service_control_policy_ids
+}
+
+output "resource_control_policy_ids" {
+  description = "Ids of the resource control policies, by name."
+  value       = module.guardrails.resource_control_policy_ids
+}
+
+output "policy_sizes" {
+  description = "Characters of each policy, of the 10,240 (service control) or 5,120 (resource control) that AWS takes."
+  value       = module.guardrails.sizes
 }
 
 output "group_ids" {

@@ -7,6 +7,7 @@ locals {
     ModelApprover       = ["dev"]
     SysopsAdministrator = keys(var.environments)
     Auditor             = keys(var.environments)
+    BreakGlass          = keys(var.environments)
   }
 
   # For each set, what its statements are made from: one entry an environment that it works in.
@@ -28,6 +29,12 @@ locals {
   own  = { StringEquals = { "aws:ResourceTag/Owner" = "$${aws:PrincipalTag/user_name}" } }
   team = "$${aws:PrincipalTag/team}"
 
+  # A team's name that would break out of a pattern is nobody's; nor is no team at all.
+  a_team = {
+    StringNotLike = { "aws:PrincipalTag/team" = ["*/*", "*$${*}*"] }
+    Null          = { "aws:PrincipalTag/team" = "false" }
+  }
+
   jobs = ["hyper-parameter-tuning-job", "model", "processing-job", "training-job", "transform-job"]
 
   # The same for whoever starts jobs.
@@ -44,11 +51,15 @@ locals {
       Resource = flatten([for place in places : [for job in local.jobs : "${place.sagemaker}:${job}/*"]])
     },
     {
-      Sid       = "PassOnlyTheExecutionRole"
-      Effect    = "Allow"
-      Action    = "iam:PassRole"
-      Resource  = [for place in places : "${place.iam}:role/${place.name}-execution"]
-      Condition = { StringEquals = { "iam:PassedToService" = "sagemaker.amazonaws.com" } }
+      # One person, one role: named after the user, made by module identity in the account.
+      Sid      = "PassOnlyTheOwnRole"
+      Effect   = "Allow"
+      Action   = "iam:PassRole"
+      Resource = [for place in places : "${place.iam}:role/${place.name}-execution-$${aws:PrincipalTag/user_name}"]
+      Condition = {
+        StringEquals  = { "iam:PassedToService" = "sagemaker.amazonaws.com" }
+        StringNotLike = { "aws:PrincipalTag/user_name" = ["*/*", "*$${*}*"] }
+      }
     },
     {
       # Whoever starts a job asks for the grant by which its volume uses the key.

@@ -36,25 +36,18 @@ locals {
           Resource = flatten([for place in local.places.DataScientist : [for kind in ["experiment", "experiment-trial", "experiment-trial-component", "model-package"] : "${place.sagemaker}:${kind}/*"]])
         },
         {
-          Sid      = "ListDataOfOwnTeam"
-          Effect   = "Allow"
-          Action   = "s3:ListBucket"
-          Resource = flatten([for place in local.places.DataScientist : [for zone in ["curated", "features", "models"] : "${place.buckets}-${zone}"]])
-          Condition = {
-            StringLike    = { "s3:prefix" = ["${local.team}/*"] }
-            StringNotLike = { "aws:PrincipalTag/team" = "*/*" }
-            Null          = { "aws:PrincipalTag/team" = "false" }
-          }
+          Sid       = "ListDataOfOwnTeam"
+          Effect    = "Allow"
+          Action    = "s3:ListBucket"
+          Resource  = flatten([for place in local.places.DataScientist : [for zone in ["curated", "features", "models"] : "${place.buckets}-${zone}"]])
+          Condition = merge(local.a_team, { StringLike = { "s3:prefix" = ["${local.team}/*"] } })
         },
         {
-          Sid      = "ReadDataOfOwnTeam"
-          Effect   = "Allow"
-          Action   = ["s3:GetObject", "s3:GetObjectVersion"]
-          Resource = flatten([for place in local.places.DataScientist : [for zone in ["curated", "features", "models"] : "${place.buckets}-${zone}/${local.team}/*"]])
-          Condition = {
-            StringNotLike = { "aws:PrincipalTag/team" = "*/*" }
-            Null          = { "aws:PrincipalTag/team" = "false" }
-          }
+          Sid       = "ReadDataOfOwnTeam"
+          Effect    = "Allow"
+          Action    = ["s3:GetObject", "s3:GetObjectVersion"]
+          Resource  = flatten([for place in local.places.DataScientist : [for zone in ["curated", "features", "models"] : "${place.buckets}-${zone}/${local.team}/*"]])
+          Condition = local.a_team
         },
         {
           Sid      = "ReadUnderTheKeysOfData"
@@ -85,6 +78,14 @@ locals {
             "sagemaker:StopPipelineExecution", "sagemaker:UpdateEndpoint", "sagemaker:UpdatePipeline",
           ]
           Resource = flatten([for place in local.places.MLEngineer : [for kind in ["endpoint", "endpoint-config", "model", "model-package", "model-package-group", "pipeline"] : "${place.sagemaker}:${kind}/*"]])
+        },
+        {
+          # A pipeline is nobody's own: it works with the platform's role.
+          Sid       = "PassThePlatformsRoleToPipelines"
+          Effect    = "Allow"
+          Action    = "iam:PassRole"
+          Resource  = [for place in local.places.MLEngineer : "${place.iam}:role/${place.name}-execution"]
+          Condition = { StringEquals = { "iam:PassedToService" = "sagemaker.amazonaws.com" } }
         },
         {
           Sid      = "ReadModels"
@@ -301,6 +302,22 @@ locals {
           Effect   = "Allow"
           Action   = ["logs:FilterLogEvents", "logs:GetLogEvents", "logs:GetQueryResults", "logs:StartQuery"]
           Resource = [for place in local.places.Auditor : "${place.logs}:log-group:/${place.name}/*"]
+        },
+      ]
+    }
+
+    # Its group stands empty. Somebody is put into it for an emergency, and every session is announced by the account's alarm.
+    BreakGlass = {
+      describes = "Takes the break-glass role in an emergency, and can do nothing else."
+      session   = "PT1H"
+      boundary  = null
+      attached  = null
+      statements = [
+        {
+          Sid      = "TakeTheBreakGlassRole"
+          Effect   = "Allow"
+          Action   = ["sts:AssumeRole", "sts:SetSourceIdentity"]
+          Resource = [for place in local.places.BreakGlass : "${place.iam}:role/${place.name}-break-glass"]
         },
       ]
     }

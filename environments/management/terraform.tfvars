@@ -31,10 +31,12 @@ environments = {
 
 regions = ["eu-west-1"]
 
-# The people below have no department: their team stands in the attribute userType.
+# The people below come from Terraform, which sets no department, division or cost centre: their team stands in userType,
+# their project in title, their cost centre in nickName.
 access_control_attributes = {
   team        = "$${path:userType}"
-  cost_centre = "$${path:enterprise.costCenter}"
+  project     = "$${path:title}"
+  cost_centre = "$${path:nickName}"
   user_name   = "$${path:userName}"
 }
 
@@ -44,6 +46,8 @@ people = {
     family_name     = "One"
     email           = "scientist-1@example.com"
     team            = "credit-risk"
+    project         = "scorecards"
+    cost_centre     = "4711"
     permission_sets = ["DataScientist"]
   }
   scientist-2 = {
@@ -51,6 +55,8 @@ people = {
     family_name     = "Two"
     email           = "scientist-2@example.com"
     team            = "fraud"
+    project         = "card-fraud"
+    cost_centre     = "4712"
     permission_sets = ["DataScientist"]
   }
   engineer-1 = {
@@ -58,6 +64,8 @@ people = {
     family_name     = "One"
     email           = "engineer-1@example.com"
     team            = "credit-risk"
+    project         = "scorecards"
+    cost_centre     = "4711"
     permission_sets = ["MLEngineer"]
   }
   data-engineer-1 = {
@@ -65,6 +73,8 @@ people = {
     family_name     = "Engineer"
     email           = "data-engineer-1@example.com"
     team            = "credit-risk"
+    project         = "scorecards"
+    cost_centre     = "4711"
     permission_sets = ["DataEngineer"]
   }
   approver-1 = {

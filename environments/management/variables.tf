@@ -62,6 +62,11 @@ variable "environments" {
   nullable = false
 
   validation {
+    condition     = alltrue([for environment in var.environments : can(regex("^[0-9]{12}$", environment.account_id))])
+    error_message = "environments.account_id is the twelve digits of the environment's account."
+  }
+
+  validation {
     condition     = contains(keys(var.environments), "dev")
     error_message = "environments names dev: data scientists work there."
   }
@@ -78,6 +83,20 @@ variable "regions" {
   }
 }
 
+variable "perimeters" {
+  description = "Which network and keys each environment's account keeps to (see module guardrails): what its root puts out as `perimeter`, once it stands."
+  type = map(object({
+    account_id         = string
+    vpc_id             = string
+    subnet_ids         = set(string)
+    security_group_ids = set(string)
+    volume_key_arns    = set(string)
+    output_key_arns    = set(string)
+  }))
+  default  = {}
+  nullable = false
+}
+
 variable "access_control_attributes" {
   description = "The attributes of a person that arrive as session tags, tag => source in the identity store. team parts the data, user_name says whose a notebook is."
   type        = map(string)
@@ -85,13 +104,19 @@ variable "access_control_attributes" {
 
   default = {
     team        = "$${path:enterprise.department}"
+    project     = "$${path:enterprise.division}"
     cost_centre = "$${path:enterprise.costCenter}"
     user_name   = "$${path:userName}"
   }
 
   validation {
-    condition     = length(setsubtract(["team", "cost_centre", "user_name"], keys(var.access_control_attributes))) == 0
-    error_message = "access_control_attributes must hold team, cost_centre and user_name: permission sets compare with them."
+    condition     = length(setsubtract(["team", "project", "cost_centre", "user_name"], keys(var.access_control_attributes))) == 0
+    error_message = "access_control_attributes must hold team, project, cost_centre and user_name: permission sets compare with them, and costs are told apart by them."
+  }
+
+  validation {
+    condition     = alltrue([for source in values(var.access_control_attributes) : can(regex("^\\$\\{path:[A-Za-z.]+\\}$", source))])
+    error_message = "access_control_attributes holds sources in the identity store, such as \"$${path:userName}\"."
   }
 }
 
@@ -105,6 +130,8 @@ variable "people" {
     family_name     = string
     email           = string
     team            = string
+    project         = optional(string)
+    cost_centre     = optional(string)
     permission_sets = set(string)
   }))
   default  = {}
@@ -117,7 +144,7 @@ variable "people" {
 
   validation {
     condition     = alltrue([for person in var.people : length(setsubtract(person.permission_sets, ["DataScientist", "MLEngineer", "DataEngineer", "ModelApprover", "SysopsAdministrator", "Auditor"])) == 0])
-    error_message = "people.permission_sets names sets that do not exist; there are DataScientist, MLEngineer, DataEngineer, ModelApprover, SysopsAdministrator and Auditor."
+    error_message = "people.permission_sets names sets that do not exist; there are DataScientist, MLEngineer, DataEngineer, ModelApprover, SysopsAdministrator and Auditor. Nobody is put into BreakGlass but for an emergency, by hand."
   }
 }
 

@@ -18,10 +18,25 @@ locals {
 resource "aws_s3_bucket" "zone" {
   for_each = local.zones
 
-  bucket        = local.buckets[each.key]
-  force_destroy = var.disposable != null
+  bucket              = local.buckets[each.key]
+  object_lock_enabled = each.key == "models"
+  force_destroy       = var.disposable != null
 
   tags = merge(local.tags, { Name = local.buckets[each.key] })
+}
+
+# A model that decided about a customer can be examined as long as the decision can be contested.
+resource "aws_s3_bucket_object_lock_configuration" "models" {
+  bucket = aws_s3_bucket.zone["models"].bucket
+
+  rule {
+    default_retention {
+      mode = var.model_retention.mode
+      days = var.model_retention.days
+    }
+  }
+
+  depends_on = [aws_s3_bucket_versioning.zone]
 }
 
 resource "aws_s3_bucket_ownership_controls" "zone" {

@@ -129,6 +129,103 @@ variable "retention" {
   }
 }
 
+variable "model_retention" {
+  description = <<-EOT
+    Object Lock of the zone models. In mode COMPLIANCE nobody, root included, deletes a model before its days are over.
+    GOVERNANCE, or less than a year, needs a reason; then Terraform's role may lift the lock.
+  EOT
+  type = object({
+    mode   = optional(string, "COMPLIANCE")
+    days   = optional(number, 365)
+    reason = optional(string)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = contains(["COMPLIANCE", "GOVERNANCE"], var.model_retention.mode) && var.model_retention.days >= 1 && var.model_retention.days == floor(var.model_retention.days)
+    error_message = "model_retention.mode is COMPLIANCE or GOVERNANCE, model_retention.days a whole number of days from 1."
+  }
+
+  validation {
+    condition     = (var.model_retention.mode == "COMPLIANCE" && var.model_retention.days >= 365) || try(length(trimspace(var.model_retention.reason)) >= 10, false)
+    error_message = "model_retention weaker than COMPLIANCE for 365 days says why, in model_retention.reason."
+  }
+}
+
+variable "replicate_to" {
+  description = "Buckets in another account that hold a copy of a protected zone: zone => bucket's ARN, its account, and the key there. The owner of the copy is that account."
+  type = map(object({
+    bucket_arn = string
+    account_id = string
+    key_arn    = string
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = length(setsubtract(keys(var.replicate_to), ["raw", "curated", "features", "models"])) == 0
+    error_message = "replicate_to has some of the zones raw, curated, features and models."
+  }
+
+  validation {
+    condition     = alltrue([for copy in values(var.replicate_to) : can(regex("^[0-9]{12}$", copy.account_id)) && can(regex("^arn:[a-z-]+:s3:::[a-z0-9.-]{3,63}$", copy.bucket_arn)) && can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/", copy.key_arn))])
+    error_message = "replicate_to takes a bucket's ARN, the twelve digits of its account, and the ARN of the key there, for each zone."
+  }
+}
+
+variable "teams" {
+  description = "Teams that share the lake: name => the roles that work for it (name => ARN). A team has its folder in each zone, access points, a database and a workgroup."
+  type        = map(object({ roles = map(string) }))
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for team in keys(var.teams) : can(regex("^[a-z][a-z0-9-]{1,15}$", team))])
+    error_message = "teams are named in 2 to 16 lower-case letters, digits and hyphens, beginning with a letter: folders, access points and databases are named after them."
+  }
+
+  validation {
+    condition     = alltrue(flatten([for team in values(var.teams) : [for arn in values(team.roles) : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:role/[A-Za-z0-9/+=,.@_-]+$", arn))]])) && alltrue([for team in values(var.teams) : length(team.roles) > 0])
+    error_message = "teams names one or more roles for each team, by their ARNs and without wildcards."
+  }
+
+  validation {
+    condition     = length(distinct(flatten([for team in values(var.teams) : values(team.roles)]))) == length(flatten([for team in values(var.teams) : values(team.roles)]))
+    error_message = "teams share a role: a role works for one team only, or the wall between the two is none."
+  }
+}
+
+variable "vpc_id" {
+  description = "The VPC from which the teams' access points are used. Needed where there are teams."
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^vpc-[0-9a-f]+$", var.vpc_id)) || (var.vpc_id == "" && length(var.teams) == 0)
+    error_message = "vpc_id is needed where there are teams: their access points admit this VPC only."
+  }
+}
+
+variable "query_limit_bytes" {
+  description = "Bytes that one query may scan before Athena stops it."
+  type        = number
+  default     = 107374182400
+  nullable    = false
+
+  validation {
+    condition     = var.query_limit_bytes >= 10485760
+    error_message = "query_limit_bytes is 10485760 (10 MB) or more: Athena takes no less."
+  }
+}
+
+variable "permissions_boundary_arn" {
+  description = "ARN of the permissions boundary of the roles that Lake Formation and replication work with; null for none."
+  type        = string
+  default     = null
+}
+
 variable "disposable" {
   description = "For an environment that is torn down often: buckets are emptied when they are destroyed. Says why."
   type        = object({ reason = string })

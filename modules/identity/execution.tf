@@ -1,6 +1,13 @@
-# What the execution role may do, one inline policy a subject. Every document is known at plan time.
+# What execution roles may do, one inline policy a subject. Every document is known at plan time. The same for all but for two
+# things: a person's role reaches only the folders of that person's team, and every role passes only itself.
 locals {
-  execution_policies = {
+  # Role => the folders of the lake that it reaches, as patterns of object keys.
+  execution_folders = merge(
+    { (local.execution_role_name) = ["*"] },
+    { for profile, role in local.person_role_names : role => ["${var.users[profile].team}/*"] },
+  )
+
+  execution_policies = { for role, folders in local.execution_folders : role => {
     network = [
       {
         # These actions take no resource.
@@ -59,21 +66,28 @@ locals {
       {
         Sid      = "FindLakeBuckets"
         Effect   = "Allow"
-        Action   = ["s3:GetBucketLocation", "s3:ListBucket"]
+        Action   = "s3:GetBucketLocation"
         Resource = [for zone in ["curated", "features", "models"] : "${local.arn.buckets}-${zone}"]
+      },
+      {
+        Sid       = "ListOwnFolders"
+        Effect    = "Allow"
+        Action    = "s3:ListBucket"
+        Resource  = [for zone in ["curated", "features", "models"] : "${local.arn.buckets}-${zone}"]
+        Condition = { StringLike = { "s3:prefix" = folders } }
       },
       {
         # Raw data is the data engineers': jobs read what they have curated.
         Sid      = "ReadCuratedData"
         Effect   = "Allow"
         Action   = ["s3:GetObject", "s3:GetObjectVersion"]
-        Resource = [for zone in ["curated", "features", "models"] : "${local.arn.buckets}-${zone}/*"]
+        Resource = flatten([for zone in ["curated", "features", "models"] : [for folder in folders : "${local.arn.buckets}-${zone}/${folder}"]])
       },
       {
         Sid      = "WriteFeaturesAndModels"
         Effect   = "Allow"
         Action   = ["s3:AbortMultipartUpload", "s3:PutObject"]
-        Resource = [for zone in ["features", "models"] : "${local.arn.buckets}-${zone}/*"]
+        Resource = flatten([for zone in ["features", "models"] : [for folder in folders : "${local.arn.buckets}-${zone}/${folder}"]])
       },
       {
         # The key is named by its alias: a key's own id is not known before it exists.
@@ -159,9 +173,9 @@ locals {
         Sid       = "PassOnlyItselfToSageMaker"
         Effect    = "Allow"
         Action    = "iam:PassRole"
-        Resource  = local.execution_role_arn
+        Resource  = "${local.arn.iam}:role/${role}"
         Condition = { StringEquals = { "iam:PassedToService" = "sagemaker.amazonaws.com" } }
       },
     ]
-  }
+  } }
 }

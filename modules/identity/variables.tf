@@ -45,6 +45,43 @@ variable "tags" {
   }
 }
 
+variable "users" {
+  description = <<-EOT
+    The people who work in this account, profile name => owner, the user name in IAM Identity Center (default: the profile's
+    name); team, whose folders of the lake their code reaches; project and cost_centre, put on the role as tags. Each gets an
+    execution role of their own, <name>-execution-<owner>.
+  EOT
+  type = map(object({
+    owner       = optional(string)
+    team        = string
+    project     = optional(string)
+    cost_centre = optional(string)
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for profile, user in var.users : can(regex("^[A-Za-z0-9_.@+=-]+$", coalesce(user.owner, profile))) && length("${var.name}-execution-${coalesce(user.owner, profile)}") <= 64])
+    error_message = "users.owner is a user name of letters, digits and _ . @ + = - that leaves <name>-execution-<owner> at most 64 characters, IAM's limit for a role: give the person a shorter user name in the identity store."
+  }
+
+  validation {
+    condition     = length(distinct([for profile, user in var.users : coalesce(user.owner, profile)])) == length(var.users)
+    error_message = "users gives one owner two profiles: one person has one profile and one execution role. Take one of them out."
+  }
+
+  validation {
+    condition     = alltrue([for user in var.users : can(regex("^[A-Za-z0-9_.-]{1,64}$", user.team))])
+    error_message = "users.team is a folder of the lake, of letters, digits and _ . -: with \"/\" or \"*\" in it, it would be another team's."
+  }
+}
+
+variable "vpc_id" {
+  description = "The VPC whose endpoints people open Studio and notebooks through (module network): a presigned address is handed out nowhere else."
+  type        = string
+  nullable    = false
+}
+
 variable "private_subnet_ids" {
   description = "The subnets that compute may run in, by zone letter (module network)."
   type        = map(string)
@@ -63,11 +100,12 @@ variable "security_group_ids" {
 }
 
 variable "key_arns" {
-  description = "ARNs of the keys (module keys): studio and models for volumes, models and lake for what jobs write."
+  description = "ARNs of the keys (module keys): studio and models for volumes, models and lake for what jobs write, alerts for the topic of the break-glass alarm."
   type = object({
     studio = string
     models = string
     lake   = string
+    alerts = string
   })
   nullable = false
 }
@@ -104,5 +142,37 @@ variable "image_repositories" {
   validation {
     condition     = alltrue([for arn in var.image_repositories : can(regex("^arn:[a-z-]+:ecr:[a-z0-9-]+:[0-9]{12}:repository/[^*]", arn))])
     error_message = "image_repositories must be ECR repository ARNs of one account whose name does not begin with a wildcard."
+  }
+}
+
+variable "studio_images" {
+  description = "ARN patterns of the images (image/..., image-version/...) that Studio may start besides the environment's own, <name>-*. Default: AWS's distribution, sagemaker-distribution-*, whichever account of AWS's holds it in the region."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for arn in var.studio_images : can(regex("^arn:[a-z-]+:sagemaker:[a-z0-9-]+:[0-9]{12}:image(-version)?/[^*]", arn))])
+    error_message = "studio_images must be ARNs of SageMaker images of one account whose name does not begin with a wildcard, such as \"arn:aws:sagemaker:eu-west-1:333333333333:image/ringfence-*\"."
+  }
+}
+
+variable "break_glass" {
+  description = "The role for emergencies: who is told by e-mail whenever it is taken, and for how many hours a session lasts at most."
+  type = object({
+    alert_emails  = optional(set(string), [])
+    session_hours = optional(number, 1)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for address in var.break_glass.alert_emails : can(regex("^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$", address))])
+    error_message = "break_glass.alert_emails holds e-mail addresses, such as \"security@example.com\"."
+  }
+
+  validation {
+    condition     = var.break_glass.session_hours >= 1 && var.break_glass.session_hours <= 4
+    error_message = "break_glass.session_hours is 1 to 4: an emergency that lasts longer is worth a second sign-in."
   }
 }

@@ -21,6 +21,13 @@ resource "aws_kms_alias" "this" {
 
   name          = "alias/${var.name}-${each.key}"
   target_key_id = aws_kms_key.this[each.key].key_id
+
+  lifecycle {
+    precondition {
+      condition     = !contains(var.reserved_aliases, "alias/${var.name}-${each.key}")
+      error_message = "alias/${var.name}-${each.key} is taken already (reserved_aliases): give this environment another name."
+    }
+  }
 }
 
 # The notebook product's template reads it with {{resolve:ssm:...}}.

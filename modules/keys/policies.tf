@@ -156,7 +156,7 @@ data "aws_iam_policy_document" "key" {
     content {
       sid       = "LogGroupsOfThisAccount"
       resources = ["*"]
-      actions   = ["kms:Decrypt*", "kms:Describe*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
+      actions   = ["kms:Decrypt*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"]
 
       principals {
         type        = "Service"
@@ -167,6 +167,28 @@ data "aws_iam_policy_document" "key" {
         test     = "ArnLike"
         variable = "kms:EncryptionContext:aws:logs:arn"
         values   = ["arn:${var.account.partition}:logs:${var.account.region}:${var.account.id}:log-group:*"]
+      }
+    }
+  }
+
+  # Whoever publishes to an encrypted topic uses its key; without this an alert is lost, and nothing says so.
+  dynamic "statement" {
+    for_each = each.key == "alerts" ? ["cloudwatch", "events"] : []
+
+    content {
+      sid       = "${title(statement.value)}PublishesAlerts"
+      resources = ["*"]
+      actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
+
+      principals {
+        type        = "Service"
+        identifiers = ["${statement.value}.amazonaws.com"]
+      }
+
+      condition {
+        test     = "StringEquals"
+        variable = "aws:SourceAccount"
+        values   = [var.account.id]
       }
     }
   }

@@ -12,7 +12,8 @@ locals {
   }
 
   terraform = "${local.iam}:role/ringfence-terraform"
-  execution = "${local.iam}:role/${var.name}-execution"
+  # The platform's own execution role, and each person's.
+  execution = ["${local.iam}:role/${var.name}-execution", "${local.iam}:role/${var.name}-execution-*"]
   launch    = "${local.iam}:role/${var.name}-launch-*"
 
   administrators = setunion(
@@ -22,25 +23,25 @@ locals {
 
   built_in = {
     lake = {
-      description = "raw, curated and feature data"
-      services    = ["s3"]
-      users       = [local.execution, local.permission_set.DataEngineer]
+      description = "raw, curated and feature data, and their catalogue"
+      services    = ["glue", "s3"]
+      users       = concat(local.execution, [local.permission_set.DataEngineer, "${local.iam}:role/${var.name}-lake-formation", "${local.iam}:role/${var.name}-replication-*"])
       readers     = [local.permission_set.DataScientist, local.permission_set.MLEngineer]
       grantors    = []
     }
     models = {
       description = "model artifacts and the output of jobs"
       services    = ["s3"]
-      users       = [local.execution, local.permission_set.MLEngineer]
+      users       = concat(local.execution, [local.permission_set.MLEngineer, "${local.iam}:role/${var.name}-replication-*"])
       readers     = [local.permission_set.DataScientist, local.permission_set.ModelApprover]
-      grantors    = [local.execution, local.permission_set.DataScientist, local.permission_set.MLEngineer]
+      grantors    = concat(local.execution, [local.permission_set.DataScientist, local.permission_set.MLEngineer])
     }
     studio = {
       description = "volumes of notebooks and jobs, Studio's file system and storage"
       services    = ["ec2", "elasticfilesystem", "sagemaker"]
-      users       = [local.execution, local.launch, local.permission_set.DataScientist, local.permission_set.MLEngineer]
+      users       = concat(local.execution, [local.launch, local.permission_set.DataScientist, local.permission_set.MLEngineer])
       readers     = []
-      grantors    = [local.execution, local.launch, local.terraform, local.permission_set.DataScientist, local.permission_set.MLEngineer]
+      grantors    = concat(local.execution, [local.launch, local.terraform, local.permission_set.DataScientist, local.permission_set.MLEngineer])
     }
     products = {
       description = "templates of the catalogue's products, which Terraform publishes"
@@ -52,6 +53,13 @@ locals {
     logs = {
       description = "log groups"
       services    = ["logs"]
+      users       = []
+      readers     = []
+      grantors    = []
+    }
+    alerts = {
+      description = "topics that events and alarms are sent to"
+      services    = ["sns"]
       users       = []
       readers     = []
       grantors    = []

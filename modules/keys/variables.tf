@@ -88,6 +88,23 @@ variable "purposes" {
   }
 }
 
+variable "reserved_aliases" {
+  description = "Aliases of the account that other roots hold, such as the state's: a purpose that would take one is refused."
+  type        = set(string)
+  default     = ["alias/ringfence-state"]
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for alias in var.reserved_aliases : can(regex("^alias/[A-Za-z0-9/_-]+$", alias))])
+    error_message = "reserved_aliases holds aliases in full, such as \"alias/ringfence-state\"."
+  }
+
+  validation {
+    condition     = length(setintersection(var.reserved_aliases, [for purpose in keys(var.purposes) : "alias/${var.name}-${purpose}"])) == 0
+    error_message = "purposes holds a word whose alias, alias/<name>-<purpose>, is taken already (reserved_aliases): choose another word, or another name for this environment."
+  }
+}
+
 variable "disposable" {
   description = "For an environment that is torn down often: keys are deleted after 7 days in place of 30. Says why."
   type        = object({ reason = string })

@@ -59,7 +59,7 @@ locals {
         Action    = "s3:GetObject"
         Resource  = "arn:${var.account.partition}:s3:::prod-${local.region}-starport-layer-bucket/*"
       }],
-      [for account in contains(var.services, "codeartifact.repositories") ? compact([lookup(local.codeartifact_asset_accounts, local.region, "")]) : [] : {
+      [for account in contains(local.services, "codeartifact.repositories") ? compact([lookup(local.codeartifact_asset_accounts, local.region, "")]) : [] : {
         Sid       = "PackageContentsOfCodeArtifact"
         Effect    = "Allow"
         Principal = "*"
@@ -99,7 +99,7 @@ locals {
     }]
   }
 
-  endpoint_policies = { for service in setunion(var.services, keys(local.gateway_services)) : service => jsonencode({
+  endpoint_policies = { for service in setunion(local.services, keys(local.gateway_services)) : service => jsonencode({
     Version = "2012-10-17"
     Statement = concat(
       [

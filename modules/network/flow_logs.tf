@@ -64,7 +64,7 @@ resource "aws_iam_role_policy" "flow_logs" {
 }
 
 resource "aws_flow_log" "this" {
-  vpc_id                   = aws_vpc.this.id
+  vpc_id                   = local.vpc_id
   traffic_type             = "ALL"
   log_destination_type     = "cloud-watch-logs"
   log_destination          = aws_cloudwatch_log_group.flow_logs.arn
@@ -72,4 +72,23 @@ resource "aws_flow_log" "this" {
   max_aggregation_interval = 60
 
   tags = merge(local.tags, { Name = var.name })
+}
+
+# The same once more where nobody of this account can change it.
+resource "aws_flow_log" "archive" {
+  count = var.flow_log_archive_arn == null ? 0 : 1
+
+  vpc_id                   = local.vpc_id
+  traffic_type             = "ALL"
+  log_destination_type     = "s3"
+  log_destination          = var.flow_log_archive_arn
+  max_aggregation_interval = 60
+
+  destination_options {
+    file_format                = "parquet"
+    hive_compatible_partitions = true
+    per_hour_partition         = true
+  }
+
+  tags = merge(local.tags, { Name = "${var.name}-archive" })
 }

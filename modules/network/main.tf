@@ -5,10 +5,18 @@ locals {
 
   # A fixed place for each letter: removing zone b leaves the addresses of zone c alone.
   zone_index = { a = 0, b = 1, c = 2, d = 3, e = 4, f = 5 }
-  zones      = { for zone in var.vpc.zones : zone => cidrsubnet(var.vpc.cidr, 3, local.zone_index[zone]) }
+  zones      = { for zone in local.built ? var.vpc.zones : [] : zone => cidrsubnet(var.vpc.cidr, 3, local.zone_index[zone]) }
+
+  # A VPC that is there already comes with ids; what stands in it (endpoints, groups, DNS firewall, flow logs) is the same.
+  built           = var.existing == null
+  vpc_id          = local.built ? aws_vpc.this[0].id : var.existing.vpc_id
+  subnet_ids      = local.built ? { for zone, subnet in aws_subnet.private : zone => subnet.id } : var.existing.subnet_ids
+  route_table_ids = local.built ? { for zone, table in aws_route_table.private : zone => table.id } : var.existing.route_table_ids
 }
 
 resource "aws_vpc" "this" {
+  count = local.built ? 1 : 0
+
   cidr_block = var.vpc.cidr
 
   # Private DNS of an endpoint answers through both.
@@ -21,7 +29,7 @@ resource "aws_vpc" "this" {
 resource "aws_subnet" "private" {
   for_each = local.zones
 
-  vpc_id                  = aws_vpc.this.id
+  vpc_id                  = aws_vpc.this[0].id
   cidr_block              = each.value
   availability_zone       = "${var.account.region}${each.key}"
   map_public_ip_on_launch = false
@@ -33,7 +41,7 @@ resource "aws_subnet" "private" {
 resource "aws_route_table" "private" {
   for_each = local.zones
 
-  vpc_id = aws_vpc.this.id
+  vpc_id = aws_vpc.this[0].id
 
   tags = merge(local.tags, { Name = "${var.name}-private-${each.key}" })
 }
@@ -47,7 +55,9 @@ resource "aws_route_table_association" "private" {
 
 # The three things that a VPC brings along are emptied, so that a subnet or interface that nobody placed reaches nothing.
 resource "aws_default_route_table" "unused" {
-  default_route_table_id = aws_vpc.this.default_route_table_id
+  count = local.built ? 1 : 0
+
+  default_route_table_id = aws_vpc.this[0].default_route_table_id
 
   route = []
 
@@ -55,15 +65,26 @@ resource "aws_default_route_table" "unused" {
 }
 
 resource "aws_default_security_group" "unused" {
-  vpc_id = aws_vpc.this.id
+  count = local.built ? 1 : 0
+
+  vpc_id = aws_vpc.this[0].id
 
   tags = merge(local.tags, { Name = "${var.name}-unused" })
 }
 
 resource "aws_default_network_acl" "unused" {
-  default_network_acl_id = aws_vpc.this.default_network_acl_id
+  count = local.built ? 1 : 0
+
+  default_network_acl_id = aws_vpc.this[0].default_network_acl_id
 
   tags = merge(local.tags, { Name = "${var.name}-unused" })
+}
+
+# A gateway of any other VPC of the account and region carries nothing either, in or out.
+resource "aws_vpc_block_public_access_options" "this" {
+  count = var.block_public_access == "account" ? 1 : 0
+
+  internet_gateway_block_mode = "block-bidirectional"
 }
 
 # Product templates read these with {{resolve:ssm:...}}, so that a template is one file for every environment.
@@ -71,7 +92,7 @@ resource "aws_ssm_parameter" "private_subnet_id" {
   name        = "/${var.name}/network/private-subnet-id"
   description = "The private subnet that notebooks are launched into."
   type        = "String"
-  value       = aws_subnet.private[sort(var.vpc.zones)[0]].id
+  value       = local.subnet_ids[sort(keys(local.subnet_ids))[0]]
 
   tags = local.tags
 }

@@ -1,16 +1,18 @@
 output "vpc_id" {
   description = "Id of the VPC."
-  value       = aws_vpc.this.id
+  value       = local.vpc_id
 }
 
 output "private_subnet_ids" {
   description = "Ids of the private subnets, by zone letter."
-  value       = { for zone, subnet in aws_subnet.private : zone => subnet.id }
+  value       = local.subnet_ids
 }
 
 output "private_subnet_arns" {
   description = "ARNs of the private subnets, by zone letter."
-  value       = { for zone, subnet in aws_subnet.private : zone => subnet.arn }
+  value = { for zone, id in local.subnet_ids : zone =>
+    "arn:${var.account.partition}:ec2:${var.account.region}:${var.account.id}:subnet/${id}"
+  }
 }
 
 output "security_group_ids" {
@@ -31,5 +33,15 @@ output "endpoint_ids" {
 
 output "route_table_ids" {
   description = "Ids of the private route tables, by zone letter."
-  value       = { for zone, table in aws_route_table.private : zone => table.id }
+  value       = local.route_table_ids
+}
+
+output "services" {
+  description = "The AWS services that are reached through an interface endpoint, by name without prefix and region."
+  value       = local.services
+}
+
+output "allowed_domains" {
+  description = "The names that the VPC's resolver answers; every other name does not exist there."
+  value       = sort(local.allowed_domains)
 }

@@ -4,7 +4,7 @@
 resource "aws_security_group" "workloads" {
   name        = "${var.name}-workloads"
   description = "Notebooks, Studio apps, jobs and model endpoints"
-  vpc_id      = aws_vpc.this.id
+  vpc_id      = local.vpc_id
 
   tags = merge(local.tags, { Name = "${var.name}-workloads" })
 }
@@ -12,9 +12,21 @@ resource "aws_security_group" "workloads" {
 resource "aws_security_group" "endpoints" {
   name        = "${var.name}-endpoints"
   description = "Interface endpoints: HTTPS from the workloads, nothing out"
-  vpc_id      = aws_vpc.this.id
+  vpc_id      = local.vpc_id
 
   tags = merge(local.tags, { Name = "${var.name}-endpoints" })
+
+  lifecycle {
+    precondition {
+      condition     = length(local.not_in_region) == 0
+      error_message = "AWS does not offer ${join(", ", local.not_in_region)} in ${var.account.region}: take the capability that needs it out of capabilities, or build in another region."
+    }
+
+    precondition {
+      condition     = length(local.services) <= 50
+      error_message = "${length(local.services)} interface endpoints are switched on and a VPC takes 50: leave a capability out, or split the environment."
+    }
+  }
 }
 
 locals {
@@ -91,7 +103,9 @@ resource "aws_vpc_security_group_ingress_rule" "endpoints_from_workloads" {
 # at public addresses, need 443 out and the answers back in. Everything else stays inside the VPC: DNS (53) and DNS over
 # TLS (853) to a resolver elsewhere are not among what is allowed out.
 resource "aws_network_acl" "private" {
-  vpc_id     = aws_vpc.this.id
+  count = local.built ? 1 : 0
+
+  vpc_id     = aws_vpc.this[0].id
   subnet_ids = [for subnet in aws_subnet.private : subnet.id]
 
   ingress {

@@ -86,37 +86,88 @@ variable "vpc" {
   }
 }
 
-variable "services" {
+variable "reserved_cidrs" {
+  description = "Blocks that are in use elsewhere and may be peered or routed to one day, by whose they are: vpc.cidr must not overlap any."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for cidr in var.reserved_cidrs : can(cidrsubnet(cidr, 0, 0))])
+    error_message = "reserved_cidrs holds IPv4 blocks, such as { on-premises = \"10.0.0.0/12\" }."
+  }
+
+  validation {
+    condition = alltrue([for cidr in var.reserved_cidrs : try(
+      cidrsubnet("${cidrhost(cidr, 0)}/${min(split("/", cidr)[1], split("/", var.vpc.cidr)[1])}", 0, 0)
+      != cidrsubnet("${cidrhost(var.vpc.cidr, 0)}/${min(split("/", cidr)[1], split("/", var.vpc.cidr)[1])}", 0, 0), true)
+    ])
+    error_message = "vpc.cidr overlaps a block of reserved_cidrs: take another for the VPC, since two networks with the same addresses can never be joined."
+  }
+}
+
+variable "existing" {
   description = <<-EOT
-    The AWS services that workloads reach, each through an interface endpoint of its own. A name is the endpoint service's
-    name without its prefix and region: `sagemaker.api` is com.amazonaws.<region>.sagemaker.api; `sagemaker.studio`,
-    `sagemaker.notebook`, `sagemaker.experiments`, `sagemaker.mlflow` and `sagemaker.partner-app` are aws.sagemaker.<region>.*.
-    S3 and DynamoDB are always there, as gateway endpoints.
+    A VPC that is there already, in place of a new one: its id, private subnets and their route tables by zone letter. Then
+    vpc.cidr and vpc.zones describe it and build nothing; endpoints, security groups, DNS firewall and flow logs are made
+    in it. It has DNS support and DNS host names on, no route to the internet, and its own network ACLs.
+  EOT
+  type = object({
+    vpc_id          = string
+    subnet_ids      = map(string)
+    route_table_ids = map(string)
+  })
+  default = null
+
+  validation {
+    condition     = var.existing == null || can(regex("^vpc-[0-9a-f]{8,17}$", var.existing.vpc_id))
+    error_message = "existing.vpc_id looks like \"vpc-0123456789abcdef0\"."
+  }
+
+  validation {
+    condition = var.existing == null || try(length(var.existing.subnet_ids) >= 2 && alltrue([for zone, id in var.existing.subnet_ids :
+      can(regex("^[a-f]$", zone)) && can(regex("^subnet-[0-9a-f]{8,17}$", id))
+    ]), false)
+    error_message = "existing.subnet_ids holds at least two private subnets by zone letter, such as { a = \"subnet-0123456789abcdef0\", b = ... }."
+  }
+
+  validation {
+    condition = var.existing == null || try(length(var.existing.route_table_ids) >= 1 && alltrue([for id in var.existing.route_table_ids :
+      can(regex("^rtb-[0-9a-f]{8,17}$", id))
+    ]), false)
+    error_message = "existing.route_table_ids holds the route table of every private subnet: the gateway endpoints go on each of them."
+  }
+}
+
+variable "capabilities" {
+  description = <<-EOT
+    What the environment switches on; the interface endpoints follow from it by the table in services.tf. Always there:
+    platform (keys, logs, metrics, events, parameters, secrets, sessions of roles), and S3 and DynamoDB by gateway.
   EOT
   type        = set(string)
   nullable    = false
 
-  default = [
-    "cloudformation",
-    "codeartifact.api",
-    "codeartifact.repositories",
-    "ecr.api",
-    "ecr.dkr",
-    "events",
-    "kms",
-    "logs",
-    "monitoring",
-    "sagemaker.api",
-    "sagemaker.featurestore-runtime",
-    "sagemaker.metrics",
-    "sagemaker.notebook",
-    "sagemaker.runtime",
-    "sagemaker.studio",
-    "secretsmanager",
-    "servicecatalog",
-    "ssm",
-    "sts",
-  ]
+  default = ["containers", "feature_store", "inference", "jobs", "notebooks", "packages", "self_service", "studio"]
+
+  validation {
+    condition = length(setsubtract(var.capabilities, [
+      "analytics", "console", "containers", "delivery", "experiments", "feature_store", "file_systems", "inference", "infrastructure",
+      "jobs", "messages", "mlflow", "notebooks", "operations", "packages", "partner_apps", "self_service", "sessions", "source_control",
+      "studio", "workflows",
+    ])) == 0
+    error_message = "capabilities are out of analytics, console, containers, delivery, experiments, feature_store, file_systems, inference, infrastructure, jobs, messages, mlflow, notebooks, operations, packages, partner_apps, self_service, sessions, source_control, studio, workflows."
+  }
+}
+
+variable "services" {
+  description = <<-EOT
+    Further AWS services that workloads reach, each through an interface endpoint of its own. A name is the endpoint service's
+    name without its prefix and region: `sagemaker.api` is com.amazonaws.<region>.sagemaker.api; `sagemaker.studio`,
+    `sagemaker.notebook`, `sagemaker.experiments`, `sagemaker.mlflow` and `sagemaker.partner-app` are aws.sagemaker.<region>.*.
+  EOT
+  type        = set(string)
+  default     = []
+  nullable    = false
 
   validation {
     condition     = alltrue([for service in var.services : can(regex("^[a-z0-9-]+(\\.[a-z0-9-]+)*$", service)) && !startswith(service, "com.") && !startswith(service, "aws.")])
@@ -129,6 +180,41 @@ variable "services" {
   }
 }
 
+variable "allowed_domains" {
+  description = "Further names that the VPC's resolver answers, beside those of AWS's endpoints: such as \"*.bank.internal\"."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for domain in var.allowed_domains : can(regex("^(\\*\\.)?([a-z0-9_-]+\\.)+[a-z0-9-]+$", domain))])
+    error_message = "allowed_domains holds names of two labels or more in lower case, with \"*.\" only in front: \"*.bank.internal\". A whole top-level domain is not taken."
+  }
+}
+
+variable "block_public_access" {
+  description = "\"account\" blocks internet gateways for every VPC of the account in this region, default VPCs among them; \"vpc\" trusts to this VPC having none."
+  type        = string
+  default     = "vpc"
+  nullable    = false
+
+  validation {
+    condition     = contains(["account", "vpc"], var.block_public_access)
+    error_message = "block_public_access is \"account\" or \"vpc\"."
+  }
+}
+
+variable "flow_log_archive_arn" {
+  description = "ARN of the bucket (and prefix) of the log archive that flow logs are delivered to as well; null for the log group alone."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.flow_log_archive_arn == null || can(regex("^arn:[a-z-]+:s3:::[a-z0-9.-]{3,63}(/.*)?$", coalesce(var.flow_log_archive_arn, "x")))
+    error_message = "flow_log_archive_arn is a bucket's ARN, such as \"arn:aws:s3:::ringfence-222222222222-archive\"."
+  }
+}
+
 variable "endpoint_zones" {
   description = "Fewer zones for an endpoint service that AWS does not offer in all of vpc.zones: service => zone letters."
   type        = map(set(string))
@@ -136,8 +222,8 @@ variable "endpoint_zones" {
   nullable    = false
 
   validation {
-    condition     = length(setsubtract(keys(var.endpoint_zones), var.services)) == 0
-    error_message = "endpoint_zones names a service that is not in services."
+    condition     = length(setsubtract(keys(var.endpoint_zones), local.services)) == 0
+    error_message = "endpoint_zones names a service that no capability and no entry of services switches on."
   }
 
   validation {

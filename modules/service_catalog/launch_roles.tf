@@ -36,6 +36,13 @@ locals {
       Resource  = "*"
       Condition = { StringEquals = { "s3:ExistingObjectTag/servicecatalog:provisioning" = "true" } }
     },
+    {
+      # Whatever an object's tags say: no launch reads what lies in the lake and the archives.
+      Sid      = "LaunchesReadNoData"
+      Effect   = "Deny"
+      Action   = "s3:GetObject*"
+      Resource = [for zone in ["raw", "curated", "features", "models", "logs", "audit"] : "arn:${var.account.partition}:s3:::${var.name}-${var.account.id}-${zone}/*"]
+    },
   ]
 
   launch_policies = {
@@ -57,10 +64,11 @@ locals {
         Resource = "${local.sagemaker}:notebook-instance-lifecycle-config/${var.name}-*"
       },
       {
-        Sid       = "PassTheExecutionRoleToSageMaker"
+        # The owner's own role, <name>-execution-<owner>, and never the platform's.
+        Sid       = "PassThePersonsRoleToSageMaker"
         Effect    = "Allow"
         Action    = "iam:PassRole"
-        Resource  = var.execution_role_arn
+        Resource  = "${var.execution_role_arn}-*"
         Condition = { StringEquals = { "iam:PassedToService" = "sagemaker.amazonaws.com" } }
       },
       {
@@ -68,7 +76,7 @@ locals {
         Effect = "Allow"
         Action = ["ssm:GetParameter", "ssm:GetParameters"]
         Resource = [for parameter in [
-          "identity/execution-role-arn", "keys/studio-arn", "network/private-subnet-id", "network/security-group-id", "studio/lifecycle-config-name",
+          "keys/studio-arn", "network/private-subnet-id", "network/security-group-id", "studio/lifecycle-config-name",
         ] : "${local.ssm}:parameter/${var.name}/${parameter}"]
       },
       {

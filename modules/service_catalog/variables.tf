@@ -78,7 +78,7 @@ variable "permissions_boundary_arn" {
 }
 
 variable "execution_role_arn" {
-  description = "The role that launched notebooks work with (module identity): the only one that the launch role may pass."
+  description = "The execution role of module identity: a launched notebook works with its owner's, this name with a hyphen and the owner's user name, and the launch role passes no other."
   type        = string
   nullable    = false
 }

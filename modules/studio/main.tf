@@ -5,11 +5,18 @@ locals {
 
   # Without a mirror pip is told to stay at home: it fails at once instead of waiting for an address that cannot answer.
   pip_configuration = join("\n", concat(["[global]", "disable-pip-version-check = true"],
-    var.package_index_url == null ? ["no-index = true"] : ["index-url = ${var.package_index_url}", "timeout = 10"],
+    local.package_index_url == null ? ["no-index = true"] : ["index-url = ${local.package_index_url}", "timeout = 10"],
   ))
 
-  start_studio   = templatefile("${path.module}/templates/start-studio.sh", { pip_configuration = local.pip_configuration })
-  start_notebook = templatefile("${path.module}/templates/start-notebook.sh", { pip_configuration = local.pip_configuration })
+  # CodeArtifact asks for a token, which lasts for twelve hours: a start signs in with the execution role's rights.
+  mirror            = var.package_mirror
+  package_index_url = try("https://${local.mirror.domain}-${local.mirror.owner}.d.codeartifact.${local.mirror.region}.amazonaws.com/pypi/${local.mirror.repository}/simple/", var.package_index_url)
+  sign_in = [for tool in local.mirror == null ? [] : ["pip", "npm"] :
+    "aws codeartifact login --tool ${tool} --domain ${local.mirror.domain} --domain-owner ${local.mirror.owner} --repository ${local.mirror.repository} --region ${local.mirror.region}"
+  ]
+
+  start_studio   = templatefile("${path.module}/templates/start-studio.sh", { pip_configuration = local.pip_configuration, sign_in = local.sign_in })
+  start_notebook = templatefile("${path.module}/templates/start-notebook.sh", { pip_configuration = local.pip_configuration, sign_in = local.sign_in })
 }
 
 resource "aws_sagemaker_domain" "this" {
@@ -120,7 +127,7 @@ resource "aws_sagemaker_domain" "this" {
   domain_settings {
     security_group_ids = [var.security_group_ids.workloads]
 
-    # The trail then names the profile beside the role that all profiles share.
+    # The trail then names the profile beside its role.
     execution_role_identity_config = "USER_PROFILE_NAME"
 
     docker_settings {
@@ -142,12 +149,13 @@ resource "aws_sagemaker_user_profile" "this" {
   user_profile_name = each.key
 
   user_settings {
-    execution_role  = var.execution_role_arn
+    execution_role  = coalesce(each.value.execution_role_arn, var.execution_role_arn)
     security_groups = length(each.value.security_group_ids) > 0 ? each.value.security_group_ids : [var.security_group_ids.workloads]
   }
 
   # People's permission sets compare Owner with their own user name before they hand out a presigned address.
   tags = merge(local.tags, { Owner = coalesce(each.value.owner, each.key), Team = each.value.team },
+    each.value.project == null ? {} : { Project = each.value.project },
     each.value.cost_centre == null ? {} : { CostCentre = each.value.cost_centre },
   )
 }

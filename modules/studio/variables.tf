@@ -50,7 +50,7 @@ variable "key_arn" {
 }
 
 variable "execution_role_arn" {
-  description = "The role that Studio's apps and the jobs started from them work with (module identity)."
+  description = "The domain's default role, for profiles that name none of their own: one that may do nothing (module identity, default_role_arn)."
   type        = string
   nullable    = false
 }
@@ -58,12 +58,16 @@ variable "execution_role_arn" {
 variable "users" {
   description = <<-EOT
     The people who get a user profile: profile name => owner, the user name in IAM Identity Center, by which they alone can
-    open it (default: the profile's name); team and cost_centre, put on the profile as tags; security_group_ids, for a group
-    of their own, so that one user's app cannot reach another's (default: the platform's workloads group).
+    open it (default: the profile's name); execution_role_arn, the person's own role (module identity, person_role_arns;
+    default: the domain's, which may do nothing); team, project and cost_centre, put on the profile as tags;
+    security_group_ids, for a group of their own, so that one user's app cannot reach another's (default: the platform's
+    workloads group).
   EOT
   type = map(object({
     owner              = optional(string)
+    execution_role_arn = optional(string)
     team               = string
+    project            = optional(string)
     cost_centre        = optional(string)
     security_group_ids = optional(list(string), [])
   }))
@@ -78,6 +82,16 @@ variable "users" {
   validation {
     condition     = alltrue([for user in var.users : can(regex("^[A-Za-z0-9_.@+=-]{1,128}$", coalesce(user.owner, "x")))])
     error_message = "users.owner is a user name of IAM Identity Center: letters, digits and _ . @ + = -, since it is compared with a session tag and \"/\" or \"*\" would break out of a pattern."
+  }
+
+  validation {
+    condition     = length(distinct([for profile, user in var.users : coalesce(user.owner, profile)])) == length(var.users)
+    error_message = "users gives one owner two profiles: one person has one profile. Take one of them out."
+  }
+
+  validation {
+    condition     = length(distinct(compact([for user in var.users : user.execution_role_arn]))) == length(compact([for user in var.users : user.execution_role_arn]))
+    error_message = "users gives two profiles one execution role: each person has their own (module identity, person_role_arns)."
   }
 
   validation {
@@ -136,6 +150,25 @@ variable "package_index_url" {
   validation {
     condition     = var.package_index_url == null || can(regex("^https://[A-Za-z0-9._:/-]+$", coalesce(var.package_index_url, "https://x")))
     error_message = "package_index_url begins with https:// and holds no user name, password or space."
+  }
+}
+
+variable "package_mirror" {
+  description = "The CodeArtifact repository that pip and npm install from (module package_mirror, in the shared account). It wins over package_index_url."
+  type = object({
+    domain     = string
+    owner      = string
+    region     = string
+    repository = string
+  })
+  default = null
+
+  validation {
+    condition = var.package_mirror == null || try(
+      can(regex("^[a-z][a-z0-9-]{0,48}[a-z0-9]$", var.package_mirror.domain)) && can(regex("^[0-9]{12}$", var.package_mirror.owner))
+      && can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.package_mirror.region)) && can(regex("^[A-Za-z0-9][A-Za-z0-9._-]{1,99}$", var.package_mirror.repository)),
+    false)
+    error_message = "package_mirror takes the domain's name, its owner (twelve digits), region and repository, such as { domain = \"ringfence-shared\", owner = \"333333333333\", region = \"eu-west-1\", repository = \"approved\" }."
   }
 }
 

@@ -93,7 +93,8 @@ def test_a_boundary_limits_and_names_its_guardrail(estate: Estate) -> None:
     assert code == "AccessDeniedException"
     assert message.endswith(
         f"on resource: arn:aws:sagemaker:eu-west-1:{DEV}:notebook-instance/probe "
-        "with an explicit deny in a permissions boundary [guardrail: TrainOnlyInPlatformSubnets]"
+        "with an explicit deny in a permissions boundary [guardrail: TrainOnlyInPlatformSubnets]. "
+        "It would be allowed with sagemaker:VpcSubnets = [subnet-ours]."
     )
     assert "NoVpcNoJob" in refusal(sagemaker.create_notebook_instance, RoleArn=execution, **NOTEBOOK)[1]
     code, message = refusal(estate.acting(role, "s3").list_buckets)
@@ -490,7 +491,7 @@ def test_training_jobs_carry_their_settings(estate: Estate, parameters: dict[str
     code, message = refusal(sagemaker.create_training_job, **asked, **parameters)
     assert (code, message.split(" with ")[1]) == (
         "AccessDeniedException",
-        "an explicit deny in an identity-based policy [guardrail: Safe]",
+        "an explicit deny in an identity-based policy [guardrail: Safe]. It would be allowed",
     )
     bucket(estate)
     safe = {name: not value for name, value in parameters.items()}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from ringfence.cli.deployment import destroy_target, target_of
+from ringfence.cli.deployment import LocalSession, destroy_target, target_of
 from ringfence.cli.people import Person, perimeter_of
 from ringfence.errors import RingfenceError
 from ringfence.self_service.attempts import data_scientist_attempts, make
@@ -58,7 +58,7 @@ def test_the_notebook_is_what_the_product_promises(notebook: tuple[Launch, dict[
     assert described["DirectInternetAccess"] == "Disabled"
     assert described["RootAccess"] == "Disabled"
     assert described["KmsKeyId"] == platform.outputs["keys"]["studio"]
-    assert described["RoleArn"].endswith(":role/ringfence-dev-execution")
+    assert described["RoleArn"].endswith(":role/ringfence-dev-execution-scientist-1")
     assert described["InstanceMetadataServiceConfiguration"]["MinimumInstanceMetadataServiceVersion"] == "2"
 
 
@@ -102,7 +102,7 @@ def test_a_launch_outside_the_products_bounds_fails_and_leaves_nothing(
 
 
 def test_every_way_out_is_refused_by_name_and_the_way_in_is_open(person: Callable[..., Person], platform: Any) -> None:
-    attempts = list(data_scientist_attempts(perimeter_of(platform.outputs), "journey"))
+    attempts = list(data_scientist_attempts(perimeter_of(platform.outputs, "scientist-1"), "journey"))
     scientist = person("scientist-1")
     outcomes = [make(attempt, scientist.client, scientist.client_from_outside) for attempt in attempts]
     wrong = [(outcome.attempt.says, outcome.message) for outcome in outcomes if not outcome.as_it_should_be]
@@ -123,6 +123,42 @@ def test_the_auditor_reads_and_changes_nothing(person: Callable[..., Person]) ->
     assert auditor("cloudtrail").describe_trails()["trailList"]
     refused(lambda: auditor("cloudtrail").stop_logging(Name="ringfence-dev"))
     refused(lambda: auditor("s3").create_bucket(Bucket="auditors-own"))
+
+
+def test_an_emergency_is_for_whom_the_group_holds_and_takes_down_but_reads_nothing(
+    person: Callable[..., Person], platform: Any
+) -> None:
+    """The group of the set BreakGlass stands empty; somebody is put into it by hand, and taken out again."""
+    with pytest.raises(ClientError, match="No access"):
+        platform.person("sysops-1", "BreakGlass")
+    store = LocalSession(platform.running.environment("management")).client("identitystore")
+    named = {"IdentityStoreId": "d-1111111111"}
+    group = next(
+        each["GroupId"]
+        for each in store.list_groups(**named)["Groups"]
+        if each["DisplayName"] == "ringfence-BreakGlass"
+    )
+    user = next(each["UserId"] for each in store.list_users(**named)["Users"] if each["UserName"] == "sysops-1")
+    member = store.create_group_membership(**named, GroupId=group, MemberId={"UserId": user})["MembershipId"]
+    try:
+        taker = platform.person("sysops-1", "BreakGlass").client_from_outside("sts")
+    finally:
+        store.delete_group_membership(**named, MembershipId=member)
+    role = {"RoleArn": "arn:aws:iam::444444444444:role/ringfence-dev-break-glass", "RoleSessionName": "sysops-1"}
+    refused(lambda: person("scientist-1").client_from_outside("sts").assume_role(**role))
+    keys = taker.assume_role(**role)["Credentials"]
+    emergency = LocalSession(
+        {
+            **platform.running.environment("dev"),
+            "AWS_ACCESS_KEY_ID": keys["AccessKeyId"],
+            "AWS_SECRET_ACCESS_KEY": keys["SecretAccessKey"],
+            "AWS_SESSION_TOKEN": keys["SessionToken"],
+        }
+    ).client
+    assert emergency("sagemaker").list_domains()["Domains"]
+    curated = platform.outputs["buckets"]["curated"]["name"]
+    assert "EmergenciesReadNoData" in refused(lambda: emergency("s3").get_object(Bucket=curated, Key="credit-risk/x"))
+    refused(lambda: emergency("events").disable_rule(Name="ringfence-dev-break-glass"))
 
 
 def test_the_lake_is_reached_only_from_inside_and_by_its_team(person: Callable[..., Person], platform: Any) -> None:

@@ -24,6 +24,10 @@ SAGEMAKER = f"arn:aws:sagemaker:{REGION}:{ACCOUNT}"
 IAM = f"arn:aws:iam::{ACCOUNT}"
 FULL_ACCESS = parse({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]})
 """AWS's FullAWSAccess, which stands at every level of an organisation; also a stand-in for any Allow."""
+RCP_FULL_ACCESS = parse(
+    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}
+)
+"""AWS's RCPFullAWSAccess, which nobody can detach."""
 
 
 def made_up(reference: str) -> str:
@@ -32,6 +36,8 @@ def made_up(reference: str) -> str:
     kind = re.sub(r"^(module\.\w+\.)*", "", reference).split(".")[0]
     if kind == "aws_subnet":
         return f"subnet-{digits[:17]}"
+    if kind == "aws_vpc":
+        return f"vpc-{digits[:17]}"
     if kind == "aws_security_group":
         return f"sg-{digits[:17]}"
     if kind == "aws_kms_key":
@@ -40,6 +46,7 @@ def made_up(reference: str) -> str:
 
 
 SUBNETS = [made_up(f'module.network.aws_subnet.private["{zone}"].id') for zone in "abc"]
+VPC = made_up("module.network.aws_vpc.this[0].id")
 GROUP = made_up("module.network.aws_security_group.workloads.id")
 STUDIO_KEY, MODELS_KEY, LAKE_KEY = (
     made_up(f'module.keys.aws_kms_key.this["{purpose}"].arn') for purpose in ("studio", "models", "lake")
@@ -136,22 +143,43 @@ class Estate:
 
     def service_control_policy(self, name: str) -> Document:
         """A service control policy, by its key in the plan."""
-        return document(self.management.by_address[f'aws_organizations_policy.service_control["{name}"]']["content"])
+        return self._organization_policy("service_control", name)
+
+    def resource_control_policy(self, name: str) -> Document:
+        """A resource control policy, by its key in the plan."""
+        return self._organization_policy("resource_control", name)
+
+    def _organization_policy(self, kind: str, name: str) -> Document:
+        address = f'module.guardrails.aws_organizations_policy.{kind}["{name}"]'
+        return document(self.management.by_address[address]["content"])
 
     @cached_property
     def service_control_policies(self) -> Levels:
-        """The policies that bind dev: root, each unit down to the account, the account."""
+        """The policies that bind dev's people: root, each unit down to the account, the account."""
+        return self._levels("service_control")
+
+    @cached_property
+    def resource_control_policies(self) -> Levels:
+        """The policies that bind whoever reaches dev's data, at the same levels."""
+        return self._levels("resource_control")
+
+    def _levels(self, kind: str) -> Levels:
         organization = tomllib.loads((ROOT / "environments/organization.toml").read_text(encoding="utf-8"))
         path = organization["accounts"]["dev"]["unit"].split("/")
         units = ["/".join(path[: depth + 1]) for depth in range(len(path))]
         nodes = [organization["organization"]["root_id"], *(organization["units"][unit] for unit in units), ACCOUNT]
-        return tuple((FULL_ACCESS, *self._attached_to(node)) for node in nodes)
+        full = FULL_ACCESS if kind == "service_control" else RCP_FULL_ACCESS
+        return tuple((full, *self._attached_to(node, kind)) for node in nodes)
 
-    def _attached_to(self, node: str) -> list[Document]:
-        """The policies attached to one node; an attachment's key is "policy/unit", the policy's id is not known."""
+    def _attached_to(self, node: str, kind: str) -> list[Document]:
+        """The policies attached to one node; an attachment's key is "policy/target", the policy's id is not known."""
         attachments = self.management.of_type("aws_organizations_policy_attachment")
-        keys = [each.address.split('"')[1] for each in attachments if each["target_id"].value == node]
-        return [self.service_control_policy(key.partition("/")[0]) for key in keys]
+        keys = [
+            each.address.split('"')[1]
+            for each in attachments
+            if each["target_id"].value == node and f".{kind}[" in each.address
+        ]
+        return [self._organization_policy(kind, key.partition("/")[0]) for key in keys]
 
     def person(self, permission_set: str, user: str, team: str) -> Person:
         """Someone in an Identity Center role of dev, inside the network."""
@@ -208,4 +236,5 @@ class Estate:
             "aws:PrincipalOrgID": "o-ringfence01",
             "aws:RequestedRegion": REGION,
             "aws:SourceVpce": "vpce-0123456789abcdef0",
+            "aws:SourceVpc": VPC,
         }

@@ -23,6 +23,7 @@ from guardrail_documents import (
     SAGEMAKER,
     STUDIO_KEY,
     SUBNETS,
+    VPC,
     Estate,
 )
 
@@ -35,6 +36,7 @@ pytestmark = pytest.mark.terraform
 FOREIGN_SUBNET, FOREIGN_GROUP = "subnet-0ffffffffffffffff", "sg-0ffffffffffffffff"
 FOREIGN_KEY = "arn:aws:kms:eu-west-1:999999999999:key/99999999-9999-9999-9999-999999999999"
 PERSON = f"arn:aws:iam::{ACCOUNT}:role/someone"
+INSIDE = {"aws:RequestedRegion": "eu-west-1", "aws:SourceVpce": "vpce-1", "aws:SourceVpc": VPC}
 Sent = str | list[str] | None  # None: the key is not sent
 
 
@@ -44,6 +46,12 @@ class Guard:
 
     good: Sent
     weak: dict[str, Sent]
+
+
+def of_somebody(name: str) -> dict[str, Sent]:
+    """What is not the platform's, by itself and among what is; not to name any is right."""
+    foreign = f"{SAGEMAKER}:{name}"
+    return {"foreign": [foreign], "mixed": [f"{foreign.rpartition('/')[0]}/ringfence-dev-start", foreign]}
 
 
 GUARDS = {
@@ -72,6 +80,14 @@ GUARDS = {
     "sagemaker:RemoteAccess": Guard(good="DISABLED", weak={"on": "ENABLED"}),
     "sagemaker:DirectGatedModelAccess": Guard(good="false", weak={"on": "true"}),
     "sagemaker:ModelApprovalStatus": Guard(good="PendingManualApproval", weak={"approved": "Approved"}),
+    "sagemaker:ImageArns": Guard(good=[f"{SAGEMAKER}:image/ringfence-dev-training"], weak=of_somebody("image/evil")),
+    "sagemaker:StudioLifecycleConfigArns": Guard(
+        good=[f"{SAGEMAKER}:studio-lifecycle-config/ringfence-dev-start"], weak=of_somebody("studio-lifecycle-config/e")
+    ),
+    "sagemaker:NotebookInstanceLifecycleConfigArns": Guard(
+        good=[f"{SAGEMAKER}:notebook-instance-lifecycle-config/ringfence-dev-notebook"],
+        weak=of_somebody("notebook-instance-lifecycle-config/e"),
+    ),
     "sagemaker:AppNetworkAccessType": Guard(good="VpcOnly", weak={"absent": None, "public": "PublicInternetOnly"}),
 }
 
@@ -89,8 +105,14 @@ REFUSED_BY: dict[str, dict[str, set[str]]] = {
         "sagemaker:DirectInternetAccess": {"absent", "on"},
         "sagemaker:RootAccess": {"absent", "on"},
         "sagemaker:MinimumInstanceMetadataServiceVersion": {"absent", "version 1"},
+        "sagemaker:InstanceTypes": {"foreign", "mixed"},
+        "sagemaker:ImageArns": {"foreign", "mixed"},
+        "sagemaker:StudioLifecycleConfigArns": {"foreign", "mixed"},
+        "sagemaker:NotebookInstanceLifecycleConfigArns": {"foreign", "mixed"},
         "sagemaker:EnableRemoteDebug": {"on"},
         "sagemaker:RemoteAccess": {"on"},
+        "sagemaker:DirectGatedModelAccess": {"on"},
+        "sagemaker:ModelApprovalStatus": {"approved"},
         "sagemaker:AppNetworkAccessType": {"absent", "public"},
     },
 }
@@ -141,15 +163,13 @@ UNGUARDED = {
     "sagemaker:FileSystemDirectoryPath": "A file system is reached through the platform's subnets and groups only.",
     "sagemaker:FileSystemId": "A file system is reached through the platform's subnets and groups only.",
     "sagemaker:FileSystemType": "A file system is reached through the platform's subnets and groups only.",
-    "sagemaker:ImageArns": "Custom images are attached to the domain, which is Terraform's.",
-    "sagemaker:ImageVersionArns": "Custom images are attached to the domain, which is Terraform's.",
+    "sagemaker:ImageVersionArns": "A version belongs to an image, which ImageArns names.",
     "sagemaker:IsUpdateRecord": "Nobody is allowed PutRecord.",
     "sagemaker:KeepAlivePeriod": "Cost, not perimeter.",
     "sagemaker:MaxRuntimeInSeconds": "Cost, not perimeter.",
     "sagemaker:ModelArn": "Read together with VpcSubnets: test_modules_guardrail_decisions.py asks.",
     "sagemaker:ModelLifeCycle:Stage": "Stages are not used; approval is guarded by ModelApprovalStatus.",
     "sagemaker:ModelLifeCycle:StageStatus": "Stages are not used; approval is guarded by ModelApprovalStatus.",
-    "sagemaker:NotebookInstanceLifecycleConfigArns": "The product that launches notebooks names the script.",
     "sagemaker:OwnerUserProfileArn": "A condition of the execution role's Allow: the session's own profile.",
     "sagemaker:PipelineVersionId": "Says nothing of the perimeter.",
     "sagemaker:ResourceTag/${TagKey}": "The same as aws:ResourceTag, by which people reach what is theirs.",
@@ -157,7 +177,6 @@ UNGUARDED = {
     "sagemaker:ServerlessMaxConcurrency": "Cost, not perimeter.",
     "sagemaker:ServerlessMemorySize": "Cost, not perimeter.",
     "sagemaker:SpaceSharingType": "A condition of the execution role's Allow: private spaces only.",
-    "sagemaker:StudioLifecycleConfigArns": "Scripts are attached to the domain, which is Terraform's.",
     "sagemaker:TaggingAction": "AddTags on what is owned is denied altogether.",
     "sagemaker:TargetModel": "Multi-model endpoints are not built.",
     "sagemaker:UpdatableFeatures": "Nobody is allowed PutRecord.",
@@ -166,7 +185,11 @@ UNGUARDED = {
 }
 
 # Denials that hold whatever is asked for, because the thing is somebody else's.
-DUTIES = {"StudioIsThePlatforms", "StudioIsTerraforms", "NotebooksOnlyThroughServiceCatalog"}
+DUTIES = {"StudioIsThePlatforms", "StudioIsTerraforms", "NotebooksOnlyThroughServiceCatalog", "ImagesAreTerraforms"}
+DUTIES |= {"OnlyOnesOwnIsOpened"}
+
+
+ROLES = ("ringfence-dev-execution", "ringfence-dev-execution-scientist-1", "ringfence-dev-launch-secure-notebook")
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +230,13 @@ def denied_by(policies: tuple[Document, ...], action: str, context: Mapping[str,
         principal=f"arn:aws:sts::{ACCOUNT}:assumed-role/someone/session",
         action=action,
         resource=f"{SAGEMAKER}:any/thing",
-        context={"aws:PrincipalArn": PERSON, "aws:RequestedRegion": "eu-west-1", "aws:SourceVpce": "vpce-1", **present},
+        context={
+            "aws:PrincipalArn": PERSON,
+            "aws:RequestedRegion": "eu-west-1",
+            "aws:SourceVpce": "vpce-1",
+            "aws:SourceVpc": VPC,
+            **present,
+        },
         identity_policies=(FULL_ACCESS, *policies),
     )
     decision = evaluate(world)
@@ -266,7 +295,7 @@ def test_what_nobody_is_allowed_is_allowed_to_nobody(key: str, estate: Estate) -
     """Whatever is sent under the key: no permission set and no role of dev reaches an action that carries it."""
     sets = ["DataScientist", "MLEngineer", "DataEngineer", "ModelApprover", "Auditor", "SysopsAdministrator"]
     people = {name: estate.person(name, "someone", "credit-risk") for name in sets}
-    people |= {name: estate.role(name) for name in ("ringfence-dev-execution", "ringfence-dev-launch-secure-notebook")}
+    people |= {name: estate.role(name) for name in ROLES}
     allowed = [
         (name, action, resource)
         for action in carriers(key)

@@ -27,7 +27,12 @@ def people(environment_plan: Callable[[str], Plan]) -> dict[str, Person]:
     return {
         "scientist": estate.person("DataScientist", "scientist-1", "credit-risk"),
         "engineer": estate.person("MLEngineer", "engineer-1", "credit-risk"),
-        "execution role": estate.role("ringfence-dev-execution"),
+        "execution role": estate.role("ringfence-dev-execution-scientist-1"),
+        "platform's role": estate.role("ringfence-dev-execution"),
+        "approver": estate.person("ModelApprover", "approver-1", "model-risk"),
+        "break-glass": estate.person("BreakGlass", "sysops-1", "platform"),
+        "break-glass role": estate.role("ringfence-dev-break-glass"),
+        "Studio's default": estate.role("ringfence-dev-studio-default"),
         "launch role": estate.role("ringfence-dev-launch-secure-notebook"),
     }
 
@@ -102,7 +107,43 @@ RIGHT: dict[str, tuple[str, str, str, Context]] = {
         f"{SAGEMAKER}:user-profile/d-1/scientist-1",
         ADDRESS_OF_OWN,
     ),
-    "passing the execution role": ("scientist", "iam:PassRole", f"{IAM}:role/ringfence-dev-execution", PASSED),
+    "passing the own role": ("scientist", "iam:PassRole", f"{IAM}:role/ringfence-dev-execution-scientist-1", PASSED),
+    "passing the platform's role to a pipeline": (
+        "engineer",
+        "iam:PassRole",
+        f"{IAM}:role/ringfence-dev-execution",
+        PASSED,
+    ),
+    "the role passing itself": (
+        "execution role",
+        "iam:PassRole",
+        f"{IAM}:role/ringfence-dev-execution-scientist-1",
+        PASSED,
+    ),
+    "the role reading its team's data": (
+        "execution role",
+        "s3:GetObject",
+        "arn:aws:s3:::ringfence-dev-444444444444-curated/credit-risk/x",
+        {},
+    ),
+    "the platform's role reading every team's": (
+        "platform's role",
+        "s3:GetObject",
+        "arn:aws:s3:::ringfence-dev-444444444444-curated/fraud/x",
+        {},
+    ),
+    "approving": (
+        "approver",
+        "sagemaker:UpdateModelPackage",
+        f"{SAGEMAKER}:model-package/p/1",
+        {"sagemaker:ModelApprovalStatus": "Approved"},
+    ),
+    "an emergency": (
+        "break-glass role",
+        "sagemaker:DeleteEndpoint",
+        f"{SAGEMAKER}:endpoint/e",
+        {},
+    ),
     "reading the team's data": (
         "scientist",
         "s3:GetObject",
@@ -181,7 +222,16 @@ REMOTE: list[tuple[str, Context, set[str]]] = [
     ("a gated public model", {"sagemaker:DirectGatedModelAccess": "true"}, {"NoGatedPublicModels"}),
 ]
 NOT_THROUGH_THE_NETWORK: list[tuple[str, Context, set[str]]] = [
-    ("from outside the network", {"aws:SourceVpce": None}, {"StudioOnlyFromInsideTheNetwork"})
+    (
+        "from outside the network",
+        {"aws:SourceVpce": None, "aws:SourceVpc": None},
+        {"StudioOnlyFromInsideTheNetwork", "StudioOnlyThroughThePlatformsNetwork"},
+    ),
+    (
+        "through somebody else's endpoint",
+        {"aws:SourceVpce": "vpce-0fedcba9876543210", "aws:SourceVpc": "vpc-0fedcba9876543210"},
+        {"StudioOnlyThroughThePlatformsNetwork"},
+    ),
 ]
 
 # A right request, and what is weakened in it: a word for it, what is sent instead, the Sids that refuse.
@@ -218,7 +268,12 @@ WEAKENED: dict[str, list[tuple[str, Context, set[str]]]] = {
     "endpoint": [
         *VOLUME_WEAKENED,
         *MACHINE_WEAKENED,
-        ("neither model nor network", {"sagemaker:ModelArn": None}, {"EndpointsMustNameModelOrSubnets"}),
+        (
+            "no model and no isolation",
+            {"sagemaker:ModelArn": None, **NETWORK, "sagemaker:NetworkIsolation": "false"},
+            {"EndpointsOfNoModelOnlyInIsolation"},
+        ),
+        ("neither model nor network", {"sagemaker:ModelArn": None, **ISOLATED}, {"EndpointsMustNameModelOrSubnets"}),
         ("a foreign subnet of its own", {SUBNETS_SENT: [FOREIGN_SUBNET], GROUPS_SENT: [GROUP]}, ONLY_OUR_SUBNETS),
         ("a foreign group of its own", {SUBNETS_SENT: [SUBNETS[0]], GROUPS_SENT: [FOREIGN_GROUP]}, ONLY_OUR_GROUPS),
     ],
@@ -241,6 +296,44 @@ NOT_ALLOWED: dict[str, tuple[str, str, str, Context]] = {
         f"{SAGEMAKER}:notebook-instance/ringfence-dev-n",
         {"aws:PrincipalTag/user_name": None},
     ),
+    "a job in an emergency": (
+        "break-glass role",
+        "sagemaker:CreateTrainingJob",
+        f"{SAGEMAKER}:training-job/j",
+        JOB,
+    ),
+    "passing another's role": ("scientist", "iam:PassRole", f"{IAM}:role/ringfence-dev-execution-scientist-2", PASSED),
+    "passing the platform's role": ("scientist", "iam:PassRole", f"{IAM}:role/ringfence-dev-execution", PASSED),
+    "passing a role without a name": (
+        "scientist",
+        "iam:PassRole",
+        f"{IAM}:role/ringfence-dev-execution-scientist-1",
+        {**PASSED, "aws:PrincipalTag/user_name": None},
+    ),
+    "the role passing another's": (
+        "execution role",
+        "iam:PassRole",
+        f"{IAM}:role/ringfence-dev-execution-scientist-2",
+        PASSED,
+    ),
+    "the role reading another team's data": (
+        "execution role",
+        "s3:GetObject",
+        "arn:aws:s3:::ringfence-dev-444444444444-curated/fraud/x",
+        {},
+    ),
+    "Studio's default doing anything": (
+        "Studio's default",
+        "sagemaker:CreateTrainingJob",
+        f"{SAGEMAKER}:training-job/j",
+        JOB,
+    ),
+    "an emergency in a set that has not taken the role": (
+        "break-glass",
+        "sagemaker:DeleteEndpoint",
+        f"{SAGEMAKER}:endpoint/e",
+        {},
+    ),
     "passing Terraform's role": ("scientist", "iam:PassRole", f"{IAM}:role/ringfence-terraform", PASSED),
     "passing the launch role": (
         "scientist",
@@ -251,7 +344,7 @@ NOT_ALLOWED: dict[str, tuple[str, str, str, Context]] = {
     "passing the role to a function": (
         "scientist",
         "iam:PassRole",
-        f"{IAM}:role/ringfence-dev-execution",
+        f"{IAM}:role/ringfence-dev-execution-scientist-1",
         {"iam:PassedToService": "lambda.amazonaws.com"},
     ),
     "another team's data": (
@@ -331,6 +424,34 @@ SOMEBODY_ELSES: dict[str, tuple[str, str, str, Context, set[str]]] = {
         f"{SAGEMAKER}:model-package/p/1",
         {"sagemaker:ModelApprovalStatus": "Approved"},
         {"ApprovalIsTheApproversDuty"},
+    ),
+    "data in an emergency": (
+        "break-glass role",
+        "s3:GetObject",
+        "arn:aws:s3:::ringfence-dev-444444444444-curated/credit-risk/x",
+        {},
+        {"EmergenciesReadNoData"},
+    ),
+    "the alarm of an emergency": (
+        "break-glass role",
+        "events:DisableRule",
+        "arn:aws:events:eu-west-1:444444444444:rule/ringfence-dev-break-glass",
+        {},
+        {"AlarmsStayOn", "EmergenciesAreAnnounced"},
+    ),
+    "the trail in an emergency": (
+        "break-glass role",
+        "cloudtrail:StopLogging",
+        "arn:aws:cloudtrail:eu-west-1:444444444444:trail/ringfence-dev",
+        {},
+        {"TrailsKeepRecording"},
+    ),
+    "the internet in an emergency": (
+        "break-glass role",
+        "ec2:CreateInternetGateway",
+        "arn:aws:ec2:eu-west-1:444444444444:internet-gateway/*",
+        {},
+        {"NoWayToTheInternet"},
     ),
     "an internet gateway": (
         "engineer",

@@ -26,6 +26,7 @@ CHOICES = {
     "InstanceType": {"InstanceType"},
     "VolumeSizeInGB": {"VolumeSizeInGB"},
     "Tags": {"Owner", "CostCentre"},
+    "RoleArn": {"Owner"},  # the owner's own role: nobody but the owner can open the notebook
 }
 
 # Property, the parameter of the platform that it is looked up in, and what of the dev plan that parameter holds.
@@ -33,7 +34,6 @@ LOOKED_UP = {
     "SubnetId": ("network/private-subnet-id", Reference('module.network.aws_subnet.private["a"]', "id")),
     "SecurityGroupIds": ("network/security-group-id", Reference("module.network.aws_security_group.workloads", "id")),
     "KmsKeyId": ("keys/studio-arn", Reference('module.keys.aws_kms_key.this["studio"]', "arn")),
-    "RoleArn": ("identity/execution-role-arn", "arn:aws:iam::444444444444:role/ringfence-dev-execution"),
     "LifecycleConfigName": ("studio/lifecycle-config-name", "ringfence-dev-notebook"),
 }
 
@@ -128,7 +128,7 @@ def test_the_notebook_is_inside_the_perimeter() -> None:
 
 
 def test_a_launcher_chooses_name_size_and_owner_and_nothing_else() -> None:
-    """No parameter reaches subnet, groups, key, role, access or the start script."""
+    """No parameter reaches subnet, groups, key, access or the start script; the role is the owner's own."""
     template = parsed(FILE.read_text())
     names = set(template["Parameters"])
     reached = {

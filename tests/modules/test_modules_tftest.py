@@ -99,7 +99,7 @@ def test_keys_with_a_further_purpose_and_a_reader_elsewhere(plan_with: PlanWith)
         disposable={"reason": "Torn down every evening, and rebuilt from code."},
     )
     keys = {name: values(plan, name) for name in plan.resources if name.startswith("aws_kms_key.")}
-    assert len(keys) == 7
+    assert len(keys) == 8
     assert all(key["enable_key_rotation"] is True and key["deletion_window_in_days"] == 7 for key in keys.values())
     assert plan.outputs["aliases"]["scratch"] == "alias/ringfence-dev-scratch"
     models = statements(keys['aws_kms_key.this["models"]']["policy"])
@@ -183,8 +183,8 @@ def check_launch_role(plan: tftest.TerraformPlanOutput) -> None:
     assert trust["Principal"] == {"Service": "servicecatalog.amazonaws.com"}
     assert trust["Condition"]["StringEquals"] == {"aws:SourceAccount": "444444444444"}
     by_sid = statements(values(plan, 'aws_iam_role_policy.launch["secure-notebook"]')["policy"])
-    passes = by_sid["PassTheExecutionRoleToSageMaker"]
-    assert passes["Resource"] == "arn:aws:iam::444444444444:role/ringfence-dev-execution"
+    passes = by_sid["PassThePersonsRoleToSageMaker"]
+    assert passes["Resource"] == "arn:aws:iam::444444444444:role/ringfence-dev-execution-*"
     assert passes["Condition"] == {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}}
     actions = {
         action

@@ -10,3 +10,8 @@ mkdir -p ~/.config/pip
 cat > ~/.config/pip/pip.conf <<'CONF'
 ${pip_configuration}
 CONF
+%{ for command in sign_in ~}
+
+# Whoever cannot sign in to the mirror still gets an app, and is told why nothing can be installed.
+${command} || echo 'could not sign in to the package mirror' >&2
+%{ endfor ~}

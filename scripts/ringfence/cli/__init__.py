@@ -8,7 +8,7 @@ import sys
 import typer
 
 from ringfence import __version__
-from ringfence.cli import demo, deployment, documents, iam, local, planning, verification
+from ringfence.cli import demo, deployment, documents, explain, iam, local, planning, verification
 from ringfence.errors import RingfenceError
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app.command("plan")(planning.plan)
 app.command("validate")(planning.validate)
 app.command("verify")(verification.verify)
 app.command("policies")(verification.policies)
+app.command("explain-denial")(explain.explain_denial)
 app.command("apply")(deployment.apply)
 app.command("destroy")(deployment.destroy)
 app.command("diagram")(documents.diagram)

@@ -142,7 +142,7 @@ def _self_service(scientist: Person, report: Report) -> None:
             NotebookInstanceName=launched.outputs["NotebookInstanceName"]
         )
         seen += _check_notebook(scientist, notebook)
-    attempts = list(data_scientist_attempts(perimeter_of(scientist.outputs), "demo"))
+    attempts = list(data_scientist_attempts(perimeter_of(scientist.outputs, scientist.user), "demo"))
     with report.step("try what must be refused, and its legitimate twin") as seen:
         outcomes = [make(attempt, scientist.client, scientist.client_from_outside) for attempt in attempts]
         for outcome in outcomes:

@@ -6,7 +6,10 @@ import sys
 
 import typer
 
+from ringfence.cli import iam_lint
+
 app = typer.Typer(help="IAM questions about policies at hand.", no_args_is_help=True)
+app.command("lint")(iam_lint.lint)
 
 
 @app.callback()
@@ -23,3 +26,17 @@ def evaluate() -> None:
     from ringfence.iam.worlds import evaluate_lines
 
     raise typer.Exit(evaluate_lines(sys.stdin.buffer, lambda text: typer.echo(text)))
+
+
+@app.command()
+def prove(
+    seconds: float = typer.Option(10.0, min=0.001, help="How long each engine may search for a goal."),
+) -> None:
+    """Prove that no request gets past a guardrail: JSON Lines of questions on standard input, a verdict a line.
+
+    Exit 0 when every goal is proved, 1 when one is refuted or undecided. A malformed line gets an error with its
+    number, the rest go on, exit 2.
+    """
+    from ringfence.iam.proof.questions_lines import prove_lines
+
+    raise typer.Exit(prove_lines(sys.stdin.buffer, lambda text: typer.echo(text), seconds=seconds))

@@ -42,8 +42,8 @@ class Person:
         return LocalSession(self._outside).client(service)
 
 
-def perimeter_of(outputs: Mapping[str, Any]) -> Perimeter:
-    """What a legitimate request names, out of an environment's outputs."""
+def perimeter_of(outputs: Mapping[str, Any], user: str) -> Perimeter:
+    """What a legitimate request of a user names, out of an environment's outputs."""
     from ringfence.self_service.attempts import Perimeter
 
     region, account = outputs["audit"]["trail_arn"].split(":")[3:5]
@@ -53,7 +53,7 @@ def perimeter_of(outputs: Mapping[str, Any]) -> Perimeter:
         security_group_id=outputs["network"]["security_group_ids"]["workloads"],
         volume_key_arn=outputs["keys"]["studio"],
         output_key_arn=outputs["keys"]["models"],
-        execution_role_arn=f"arn:aws:iam::{account}:role/{name}-execution",
+        execution_role_arn=f"arn:aws:iam::{account}:role/{name}-execution-{user}",
         image=f"{account}.dkr.ecr.{region}.amazonaws.com/{name}-training:1",
         bucket=outputs["buckets"]["models"]["name"],
         trail=name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from ringfence.terraform.store import project_store, users_store
 if TYPE_CHECKING:
     from ringfence.plan.model import Plan
     from ringfence.plan.source import ModuleSource
+    from ringfence.policy.goals.asking import Surroundings
 
 PATH = typer.Argument(..., help="An environment's folder.", show_default=False)
 LOCAL = typer.Option(False, "--local", help="Use the project's local AWS.")
@@ -48,6 +50,32 @@ class Planned:
         if isinstance(source, Path):
             source = read_source(source, store_around(source) / "cache/hcl")
         return load_json(self.json_path, source)
+
+    def fingerprint(self) -> str:
+        """Stands for the plan's content and its source; empty where the source was read out of a plan file."""
+        digest = hashlib.sha256(self.json_path.read_bytes())
+        if isinstance(self.source, Path):
+            from ringfence.terraform.reach import reached
+
+            for file in reached(self.source).files:
+                digest.update(file.name.encode() + b"\0" + file.read_bytes())
+        return digest.hexdigest() if self.source is None or isinstance(self.source, Path) else ""
+
+
+def surroundings_of(path: Path) -> Surroundings | None:
+    """The organisation and the governing roots of the project around a path; None where there is no such project."""
+    from ringfence.policy.goals.asking import RootPlan, Surroundings
+
+    project = project_of(path)
+    organization = organization_of(project)
+    if organization is None:
+        return None
+
+    def plan_of(root: str) -> RootPlan:
+        made = planned_offline(project / "environments" / root, "it governs what is verified, and is planned offline")
+        return RootPlan(made.fingerprint(), made.load)
+
+    return Surroundings(organization, plan_of, store_around(path))
 
 
 def project_of(path: Path) -> Path:

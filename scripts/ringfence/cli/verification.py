@@ -12,7 +12,7 @@ from pathlib import Path
 import typer
 
 from ringfence.cli.output import style, write
-from ringfence.cli.planning import LOCAL, Planned, planned, store_around
+from ringfence.cli.planning import LOCAL, Planned, planned, store_around, surroundings_of
 from ringfence.errors import RingfenceError
 from ringfence.policy.verdicts import Verification
 from ringfence.policy.verification import Verifier, policies_folder
@@ -49,17 +49,18 @@ def verify(
             "no such file or folder", where=str(path), expected="an environment's folder, a plan or its JSON"
         )
     verifier = Verifier(policies_folder(folder, path))
-    with _plan_of(path, source, local) as at_hand:
-        verification = verifier.verify(at_hand.load(), at_hand.environment)
+    with plan_of(path, source, local) as at_hand:
+        around = surroundings_of(source or path)
+        verification = verifier.verify(at_hand.load(), at_hand.environment, around, at_hand.fingerprint())
         if checkov:
             cache = store_around(path) / "cache/checkov"
             verification = verifier.second_opinion(at_hand.json_path, verification, cache)
-    write(_written(verification, format, verifier), output)
+    write(written(verification, format, verifier), output)
     raise typer.Exit(0 if verification.holds else 1)
 
 
 @contextmanager
-def _plan_of(path: Path, source: Path | None, local: bool) -> Iterator[Planned]:
+def plan_of(path: Path, source: Path | None, local: bool) -> Iterator[Planned]:
     if path.is_dir():
         yield planned(path, local=local)
     elif zipfile.is_zipfile(path):
@@ -74,14 +75,14 @@ def _plan_of(path: Path, source: Path | None, local: bool) -> Iterator[Planned]:
         yield Planned(path, source, source.resolve().name if source else path.stem)
 
 
-def _written(verification: Verification, wanted: Format, verifier: Verifier) -> str:
+def written(verification: Verification, wanted: Format, verifier: Verifier) -> str:
     from ringfence.evidence.machine import as_json, as_junit, as_sarif
     from ringfence.evidence.text import as_text
 
     if wanted is Format.json:
         return as_json(verification)
     if wanted is Format.sarif:
-        return as_sarif(verification, verifier.policies)
+        return as_sarif(verification, [*verifier.policies, *verifier.goals])
     if wanted is Format.junit:
         return as_junit(verification)
     return as_text(verification, style)
@@ -89,5 +90,6 @@ def _written(verification: Verification, wanted: Format, verifier: Verifier) -> 
 
 def policies(folder: Path | None = POLICIES) -> None:
     """List the policies: severity, name, what each says."""
-    for policy in Verifier(policies_folder(folder, Path(os.curdir))).policies:
+    verifier = Verifier(policies_folder(folder, Path(os.curdir)))
+    for policy in [*verifier.policies, *verifier.goals]:
         typer.echo(f"{policy.severity:<9} {policy.name:<58} {policy.title}")

@@ -17,24 +17,16 @@ from ringfence.cloud.request_context import context_of, resource_tag_keys
 from ringfence.cloud.request_tags import answered_tags, reading_of
 from ringfence.iam.documents import Document, parse
 from ringfence.iam.evaluate import Decision, World, evaluate
+from ringfence.iam.explain import explain
 
 if TYPE_CHECKING:
     from ringfence.cloud.credentials import Session
     from ringfence.cloud.local import LocalCloud, Origin
 
 ALLOW_ALL = parse('{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}')
-# AWS's words for the layers (IAM User Guide, "Troubleshoot access denied error messages").
-LAYER_WORDS = {
-    "service_control_policies": "service control policy",
-    "resource_control_policies": "resource control policy",
-    "vpc_endpoint_policy": "VPC endpoint policy",
-    "resource_policy": "resource-based policy",
-    "identity_policies": "identity-based policy",
-    "permissions_boundary": "permissions boundary",
-    "session_policy": "session policy",
-}
+HINT_TRIES = 300  # of a denial's message: a caller waits for it
 # Services whose resources other accounts may reach by their policy. Elsewhere an ARN's account is the caller's own.
-SHAREABLE = frozenset({"s3", "kms", "sns", "sqs", "ecr", "lambda", "secretsmanager", "events", "sts"})
+SHAREABLE = frozenset({"s3", "kms", "sns", "sqs", "ecr", "lambda", "secretsmanager", "events", "sts", "codeartifact"})
 KEY_POLICY_WRITES = frozenset({("kms", "CreateKey"), ("kms", "PutKeyPolicy")})
 
 
@@ -57,9 +49,9 @@ class Authorizer:
                 continue
             if principal.arn == "*":
                 raise denied(call, "Access Denied")
-            decision = self.decide(call, permission, session, origin, owner)
-            if not decision.allowed:
-                raise denied(call, self._message(call, permission, decision))
+            world = self._with_resource_tags(self._world(call, permission, session, origin, owner), call)
+            if not evaluate(world).allowed:
+                raise denied(call, message_of(world))
 
     def decide(self, call: Call, permission: Permission, session: Session, origin: Origin, owner: str) -> Decision:
         """The evaluator's decision on one permission of a call."""
@@ -124,6 +116,11 @@ class Authorizer:
     def _resource_policy(self, permission: Permission) -> Document | None:
         if permission.action.startswith("iam:"):
             return None  # a role's trust policy speaks of assuming it, not of changing it
+        if permission.resource.split(":", 3)[2:3] == ["codeartifact"]:
+            from ringfence.cloud.services.codeartifact import policy_of
+
+            text = policy_of(self.cloud, permission.resource)
+            return stored.document(text, f"the policy of {permission.resource}") if text else None
         policy = stored.resource_policy(permission.resource, self.partition)
         if policy is None and permission.resource.split(":", 3)[2:3] == ["sagemaker"]:
             return self._model_group_policy(permission.resource)
@@ -159,18 +156,11 @@ class Authorizer:
             return world
         return replace(world, context={**world.context, **resource_tag_keys(answered_tags(answer), world.action)})
 
-    def _message(self, call: Call, permission: Permission, decision: Decision) -> str:
-        principal = call.principal
-        words = LAYER_WORDS[decision.layer or "identity_policies"]
-        said = f"User: {principal.session_arn or principal.arn} is not authorized to perform: {permission.action}"
-        if permission.resource != "*":
-            said += f" on resource: {permission.resource}"
-        if decision.decision == "explicit_deny":
-            article = "an" if words[0] in "aeiou" else "a"
-            said += f" with an explicit deny in {article} {words}"
-            sids = dict.fromkeys(statement.sid for statement in decision.statements if statement.sid)
-            return f"{said} [guardrail: {', '.join(sids)}]" if sids else said
-        return f"{said} because no {words} allows the {permission.action} action"
+
+def message_of(world: World) -> str:
+    """What AWS says of a refused request, with the guardrail's name and what would be allowed instead."""
+    explained = explain(world, tries=HINT_TRIES)
+    return f"{explained.message}. {explained.hint}" if explained.changes else explained.message
 
 
 def _documents(world: World) -> Iterable[Document]:

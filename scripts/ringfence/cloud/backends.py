@@ -106,11 +106,13 @@ class Moto:
 
     def ask(self, model: OperationModel, protocol: str, parameters: Parameters, account: str, region: str) -> Answer:
         """moto's answer to an operation asked in process; Fault with AWS's code when moto refuses."""
+        from botocore.awsrequest import HeadersDict
         from botocore.parsers import create_parser
 
         service = str(model.service_model.service_name)
         response = self.forward(build_request(model, protocol, parameters, region), service, str(model.name), account)
-        raw = {"status_code": response.status_code, "headers": dict(response.headers), "body": response.get_data()}
+        headers = HeadersDict(response.headers.items())  # the parser asks for names in whatever case
+        raw = {"status_code": response.status_code, "headers": headers, "body": response.get_data()}
         parsed: dict[str, Any] = create_parser(protocol).parse(raw, model.output_shape)
         if response.status_code >= 300:
             error = parsed.get("Error", {})

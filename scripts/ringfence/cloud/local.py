@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import json
 import logging
 import pkgutil
 import secrets
@@ -52,6 +53,8 @@ class LocalCloud:
         self.organization = organization
         self.instance = secrets.token_hex(8)
         self.lock = threading.RLock()
+        self.address = ""  # where functions find this AWS, once it listens
+        self.background: list[threading.Thread] = []  # what goes on after its call was answered
         self.credentials = Credentials(organization)
         self.moto = Moto()
         self.served: Counter[str] = Counter()
@@ -89,14 +92,16 @@ class LocalCloud:
         protocol = wire.protocol_of(service)
         session = Session("", "", principal)
         call = Call(service, operation, parameters, account, region, principal, self, via=via)
-        with self.lock:
-            try:
+        try:
+            with self.lock:
                 self._admit(call, model, session, Origin())
+            with self._held_for(call):
                 answer = self._answer(call, model, protocol)
-            except Fault as fault:
-                self.record(f"{service}:{operation}", fault)
-                raise
-            self.record(f"{service}:{operation}")
+        except Fault as fault:
+            self.record(f"{service}:{operation}", fault)
+            raise
+        self.record(f"{service}:{operation}")
+        self._observe(call, answer)
         return answer
 
     def serve(self, request: Request, received: wire.Received, origin: Origin) -> Response:
@@ -119,13 +124,27 @@ class LocalCloud:
                 secure=origin.secure,
             )
             self._admit(call, received.model, session, origin)
+        with self._held_for(call):
             own = self._own_answer(call, received.model)
-            if own is not None:
-                return wire.success(received, own)
-        with contextlib.nullcontext() if (call.service, call.operation) in WAITING else self.lock:
-            response = self.moto.forward(request, received.service, received.operation, self._held_in(call))
+            if own is None:
+                response = self.moto.forward(request, received.service, received.operation, self._held_in(call))
+        if own is not None:
+            self._observe(call, own)
+            return wire.success(received, own)
         self._conform(call, received, response)
+        if response.status_code < 300:
+            self._observe(call, _json_of(received, response))
         return response
+
+    def _held_for(self, call: Call) -> contextlib.AbstractContextManager[Any]:
+        """The lock, but for calls that may wait long."""
+        return contextlib.nullcontext() if (call.service, call.operation) in WAITING else self.lock
+
+    def _observe(self, call: Call, answer: Answer) -> None:
+        """Let CloudTrail see a call that was answered."""
+        from ringfence.cloud.trail_events import observe
+
+        observe(self, call, answer)
 
     def _held_in(self, call: Call) -> str:
         """The account whose backend holds what a call is about: the organisation is the management account's."""
@@ -224,6 +243,14 @@ class LocalCloud:
                 self.faults[f"{name} {fault.code}"] += 1
             elif status >= 400:
                 self.faults[f"{name} {status}"] += 1
+
+
+def _json_of(received: wire.Received, response: Response) -> Answer:
+    """The members of moto's answer where it speaks JSON; nothing of one in XML."""
+    if received.protocol not in ("json", "rest-json") or not response.get_data().startswith(b"{"):
+        return {}
+    answer: Answer = json.loads(response.get_data())
+    return answer
 
 
 def load_services() -> None:

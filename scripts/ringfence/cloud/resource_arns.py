@@ -256,8 +256,27 @@ def _cloudformation(call: Call, action: str, partition: str) -> list[str] | None
 
 
 Builder = Callable[[Call, str, str], "list[str] | None"]
+
+
+def _codeartifact(call: Call, action: str, partition: str) -> list[str] | None:
+    """A domain or repository of the account that the call names as the domain's owner."""
+    asked = call.parameters
+    if "domain" not in asked:
+        return None
+    place = f"arn:{partition}:codeartifact:{call.region}:{asked.get('domainOwner') or call.account}"
+    if "package" in asked and "repository" in asked:
+        package = "/".join(
+            str(asked.get(part, "")) for part in ("domain", "repository", "format", "namespace", "package")
+        )
+        return [f"{place}:package/{package}"]
+    if "repository" in asked:
+        return [f"{place}:repository/{asked['domain']}/{asked['repository']}"]
+    return [f"{place}:domain/{asked['domain']}"]
+
+
 _BUILDERS: Mapping[str, Builder] = {
     "cloudformation": _cloudformation,
+    "codeartifact": _codeartifact,
     "iam": _iam,
     "kms": _kms,
     "logs": _logs,

@@ -56,6 +56,7 @@ class LocalAws:
             _listen(0, Gateway(self.cloud, secure=False), Quiet),
         ]
         self._threads: list[threading.Thread] = []
+        self.cloud.address = self.endpoint
 
     @property
     def port(self) -> int:

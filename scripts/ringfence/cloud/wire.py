@@ -187,7 +187,9 @@ def success(received: Received, answer: Answer) -> Response:
     """An answer of ours in the service's protocol."""
     serializer = _serializer(received.model, received.protocol)
     serialized = serializer.serialize(answer)
-    return _response(serialized["status_code"], serialized["headers"], serialized["body"])
+    members = received.model.output_shape.members if received.model.output_shape is not None else {}
+    said = next((name for name, shape in members.items() if shape.serialization.get("location") == "statusCode"), "")
+    return _response(answer.get(said) or serialized["status_code"], serialized["headers"], serialized["body"])
 
 
 def failure(received: Received, fault: Fault) -> Response:

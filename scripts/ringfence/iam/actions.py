@@ -204,6 +204,16 @@ def key_type(key: str) -> str | None:
     return _by_template(lowered, types)
 
 
+def replacement(key: str) -> str | None:
+    """The key that replaces a deprecated condition key, "" where AWS names none, None for a key that is current."""
+    details = _file("conditionKeys", key.partition(":")[0]).get(key.lower(), {})
+    description = str(details.get("description", ""))
+    if "deprecated" not in description.lower():
+        return None
+    named = re.search(r"(?:replaced by|[Uu]se) ([a-z0-9-]+:\w+)", description)
+    return named[1] if named else ""
+
+
 def _by_template(key: str, types: dict[str, str]) -> str | None:
     if key in types:
         return types[key]

@@ -122,6 +122,21 @@ def evaluate(world: World) -> Decision:
     return Decision("allowed", tuple(resting_on))
 
 
+def documents_of(world: World, layer: Layer | None = None) -> tuple[Document, ...]:
+    """The documents that apply to a request, of one layer or of all."""
+    groups = _groups(_Request(world))
+    return tuple(document for name, _, documents in groups for document in documents if layer in (None, name))
+
+
+def concerns(world: World, document: Document, statement: Statement, *, any_resource: bool = False) -> bool:
+    """Whether a statement is about a request's action, principal and resource; its conditions are left aside."""
+    request = _Request(world)
+    if not _action_matches(statement, world.action) or _principal_matches(request, statement) is Reach.NONE:
+        return False
+    lookup = request.single if document.has_variables else None
+    return any_resource or _resource_matches(statement, world.resource, lookup)
+
+
 class _Request:
     """A world with its keys in lower case and its accounts known."""
 

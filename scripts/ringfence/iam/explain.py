@@ -5,9 +5,11 @@ The wording of denials is that of "Troubleshoot access denied error messages".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
-from ringfence.iam.evaluate import Deciding, Decision, Layer, World
+from ringfence.iam.evaluate import Deciding, Decision, Layer, World, evaluate
+from ringfence.iam.remedies import Change, allows_action, reserved_for, resources_allowed, smallest_change
 
 _DENIED_IN: dict[Layer, str] = {
     "service_control_policies": "a service control policy",
@@ -23,6 +25,61 @@ _NOT_ALLOWED_BY: dict[Layer, str] = {
 }
 
 
+@dataclass(frozen=True)
+class Explanation:
+    """A decision for the person who asked: AWS's message, the layer, the statements, and what would be allowed.
+
+    `statements` are the deciding ones as (policy, Sid or place). `changes` are the fewest changes of condition keys
+    that make it allowed (None: none was found); `resources` those on which the refusing layer allows the action,
+    `reserved_for` the principals whom a deciding Deny spares.
+    """
+
+    decision: Decision
+    message: str
+    layer: str
+    statements: tuple[tuple[str, str], ...] = ()
+    changes: tuple[Change, ...] | None = ()
+    resources: tuple[str, ...] = ()
+    allows_action: bool = True
+    reserved_for: tuple[str, ...] = ()
+
+    @property
+    def hint(self) -> str:
+        """What would be allowed, in one sentence; "" where nothing is known to be."""
+        if self.decision.allowed:
+            return ""
+        if self.changes:
+            return f"It would be allowed with {' and '.join(map(str, self.changes))}."
+        if self.resources:
+            return f"It would be allowed on {' or '.join(self.resources[:3])}."
+        if not self.allows_action:
+            return "No statement there allows this action: it is not among what this role is for."
+        if self.reserved_for:
+            return f"It is reserved for {', '.join(self.reserved_for[:3])}."
+        return "No change of the request alone was found that would be allowed."
+
+
+def explain(world: World, *, names: Callable[[Deciding], str] | None = None, tries: int = 1500) -> Explanation:
+    """Why a request is decided as it is, and the smallest change of it that would be allowed.
+
+    `names` gives the name of the policy that a deciding statement stands in; by default its number in its layer.
+    """
+    decision = evaluate(world)
+    layer = _DENIED_IN[decision.layer] if decision.layer else ""
+    statements = tuple(
+        (names(each) if names else f"policy {each.policy}", each.sid or f"statement {each.index}")
+        for each in decision.statements
+    )
+    if decision.allowed:
+        return Explanation(decision, reason(decision, world), layer, statements)
+    changes = smallest_change(world, tries=tries)
+    resources = resources_allowed(world, decision) if changes is None else ()
+    message = access_denied_message(decision, world)
+    reserved = reserved_for(world, decision) if changes is None else ()
+    known = allows_action(world, decision)
+    return Explanation(decision, message, layer, statements, changes, resources, known, reserved)
+
+
 def access_denied_message(decision: Decision, world: World, *, guidance: Mapping[str, str] | None = None) -> str:
     """The message of an AccessDenied error: AWS's sentence, then the guardrail and how to do it properly.
 
@@ -33,10 +90,8 @@ def access_denied_message(decision: Decision, world: World, *, guidance: Mapping
     service control policy [guardrail: ModelsInOurSubnets]. Give VpcConfig with the platform's subnets."
     """
     known = guidance or {}
-    message = (
-        f"User: {world.principal} is not authorized to perform: {world.action} on resource: {world.resource} "
-        f"{_because(decision, world)}"
-    )
+    on = "" if world.resource == "*" else f" on resource: {world.resource}"
+    message = f"User: {world.principal} is not authorized to perform: {world.action}{on} {_because(decision, world)}"
     sids = list(dict.fromkeys(statement.sid for statement in decision.statements if statement.sid))
     if decision.decision == "explicit_deny" and sids:
         message += f" [guardrail: {', '.join(sids)}]"

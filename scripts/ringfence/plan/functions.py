@@ -48,6 +48,8 @@ def _coalesce(*arguments: Any) -> Any:
 
 def _merge(*maps: Any) -> Any:
     merged: dict[str, Any] = {}
+    if len(maps) == 1 and isinstance(maps[0], list):
+        maps = tuple(maps[0])  # merge() takes no list: this was merge(list...), whose dots hcl2 leaves out
     for each in maps:
         if each is None:
             continue

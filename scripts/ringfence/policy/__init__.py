@@ -10,9 +10,10 @@ from ringfence.plan.document import (
     only_bounds,
     resource_policy,
 )
+from ringfence.plan.linting import free_of
 from ringfence.plan.model import Plan, Resource
 from ringfence.plan.values import Value
-from ringfence.policy.definition import Policy, environment_policy, policy
+from ringfence.policy.definition import Policy, environment_policy, path_goal, policy
 
 __all__ = [
     "Answer",
@@ -27,9 +28,11 @@ __all__ = [
     "all_of",
     "any_of",
     "environment_policy",
+    "free_of",
     "identity_policy",
     "no",
     "only_bounds",
+    "path_goal",
     "policy",
     "resource_policy",
     "unknown",

@@ -8,6 +8,7 @@ of its report). `RINGFENCE_SOURCE` names the root module's folder, as `--source`
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,13 @@ from checkov.terraform.checks.resource.registry import resource_registry
 from ringfence.plan.loading import load_json
 from ringfence.plan.source import read_source
 from ringfence.policy.definition import Policy
+from ringfence.policy.goals.asking import Surroundings, as_policies
+from ringfence.policy.goals.files import read_goals
 from ringfence.policy.loading import load_policies
-from ringfence.policy.runner import run
 from ringfence.policy.verdicts import Verdict
-from ringfence.policy.waivers import read_waivers
+from ringfence.policy.verification import Verifier
 
+SurroundingsOf = Callable[[Path], Surroundings | None]
 _RESULTS = {
     "pass": CheckResult.PASSED,
     "fail": CheckResult.FAILED,
@@ -33,9 +36,16 @@ _RESULTS = {
 }
 
 
-def register(folder: Path) -> None:
-    """Register every policy of a folder as a Checkov check of the same id."""
-    for policy in load_policies(folder):
+_SURROUNDINGS: list[SurroundingsOf] = []
+
+
+def register(folder: Path, surroundings_of: SurroundingsOf | None = None) -> None:
+    """Register every policy of a folder, and every goal, as a Checkov check of the same id.
+
+    `surroundings_of` a path tells the organisation and the governing roots' plans; without it goals have no verdict.
+    """
+    _SURROUNDINGS[:] = [surroundings_of] if surroundings_of else []
+    for policy in [*load_policies(folder), *(as_policies(read_goals(folder)) if surroundings_of else [])]:
         _PolicyCheck(policy, folder)
 
 
@@ -43,7 +53,9 @@ def register(folder: Path) -> None:
 def _verdicts(plan_file: str, folder: Path, source: str | None) -> dict[tuple[str, str], Verdict]:
     """All verdicts on a plan file by policy and address: a policy may ask about more than Checkov hands it."""
     plan = load_json(Path(plan_file), read_source(Path(source)) if source else None)
-    verdicts = run(load_policies(folder), plan, read_waivers(folder / "waivers.toml"))
+    around = _SURROUNDINGS[0](Path(source or plan_file)) if _SURROUNDINGS else None
+    name = Path(source).resolve().name if source else Path(plan_file).stem
+    verdicts = Verifier(folder).verify(plan, name, around).verdicts
     return {(verdict.policy, verdict.resource): verdict for verdict in verdicts}
 
 

@@ -92,6 +92,22 @@ def environment_policy(
     return make
 
 
+def path_goal(
+    *,
+    anchor: str | Sequence[str],
+    severity: Severity,
+    controls: Sequence[str],
+    mend: str,
+    when: EnvironmentRule | None = None,
+) -> Callable[[EnvironmentRule], Policy]:
+    """Make a goal about paths through the network (`network.reach`), asked of each resource of the `anchor` type."""
+
+    def make(rule: EnvironmentRule) -> Policy:
+        return _policy(rule, "path", anchor, severity, controls, mend, rule, when)
+
+    return make
+
+
 def _policy(
     function: Callable[..., Answer],
     kind: Kind,

@@ -8,6 +8,9 @@ from pathlib import Path
 from ringfence.errors import RingfenceError
 from ringfence.plan.model import Plan
 from ringfence.policy.definition import Policy
+from ringfence.policy.goals.asking import Asking, Surroundings, as_policies
+from ringfence.policy.goals.files import read_goals
+from ringfence.policy.goals.judging import Judgement
 from ringfence.policy.loading import load_policies
 from ringfence.policy.runner import run
 from ringfence.policy.verdicts import Verification
@@ -20,14 +23,35 @@ class Verifier:
     """The policies and waivers of one folder, ready to be asked of plans."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.policies: list[Policy] = load_policies(folder)
+        self.goals: list[Policy] = as_policies(read_goals(folder))
         self.waivers = read_waivers(folder / WAIVERS)
 
-    def verify(self, plan: Plan, environment: str) -> Verification:
-        """The verdicts on a plan. Raises RingfenceError where it holds nothing that a verdict could be about."""
+    def verify(
+        self, plan: Plan, environment: str, surroundings: Surroundings | None = None, fingerprint: str = ""
+    ) -> Verification:
+        """The verdicts on a plan; of goals as well where its surroundings are known.
+
+        `fingerprint` stands for the plan and its source; without it the goals' answers are not remembered.
+        Raises RingfenceError where the plan holds nothing that a verdict could be about.
+        """
         if not any(resource.mode == "managed" for resource in plan.resources):
             raise RingfenceError("holds no resource: there is nothing to verify", where=environment)
-        return Verification(environment, plan.sha256, run(self.policies, plan, self.waivers))
+        verdicts = run(self.policies, plan, self.waivers)
+        if surroundings:
+            judged = self.prove(plan, environment, surroundings, fingerprint)
+            verdicts = sorted(
+                [*verdicts, *(each.verdict for each in judged)], key=lambda each: (each.policy, each.resource)
+            )
+        return Verification(environment, plan.sha256, verdicts)
+
+    def prove(self, plan: Plan, environment: str, surroundings: Surroundings, fingerprint: str = "") -> list[Judgement]:
+        """The verdicts of the goals alone, waivers applied, each refuted one with the request that breaks it."""
+        judged = Asking(self.folder, surroundings).judgements(plan, environment, fingerprint)
+        today = datetime.datetime.now(tz=datetime.UTC).date()
+        verdicts = apply_waivers([each.verdict for each in judged], self.waivers, today)
+        return [Judgement(verdict, each.request) for each, verdict in zip(judged, verdicts, strict=True)]
 
     def second_opinion(self, plan_json: Path, verification: Verification, cache: Path | None) -> Verification:
         """The same with the verdicts of Checkov's built-in checks added, under the same waivers."""

@@ -77,9 +77,9 @@ def data_scientist_attempts(perimeter: Perimeter, name: str) -> Iterator[Attempt
         "a training job without the output key": {"OutputDataConfig": _output(perimeter, None)},
         "a training job without network isolation": {"EnableNetworkIsolation": False},
         "a training job with clear traffic between its nodes": {"EnableInterContainerTrafficEncryption": False},
-        "a training job with another role": {
-            "RoleArn": perimeter.execution_role_arn.replace("-execution", "-flow-logs")
-        },
+        "a training job with another role": {"RoleArn": _role_of(perimeter, "-flow-logs")},
+        "a training job with the platform's own role": {"RoleArn": _role_of(perimeter, "-execution")},
+        "a training job with a colleague's role": {"RoleArn": _role_of(perimeter, "-execution-somebody-else")},
     }
     for number, (says, change) in enumerate(changed.items(), 1):
         yield Attempt(says, False, _training(perimeter, f"{name}-{number}", change))
@@ -89,6 +89,11 @@ def data_scientist_attempts(perimeter: Perimeter, name: str) -> Iterator[Attempt
     yield Attempt("a role without the permissions boundary", False, _role(name), from_inside=False)
     stop = {"Name": perimeter.trail}
     yield Attempt("stopping the audit trail", False, lambda client: client("cloudtrail").stop_logging(**stop), False)
+
+
+def _role_of(perimeter: Perimeter, suffix: str) -> str:
+    """Another role of the platform: a person's own is called <name>-execution-<user>."""
+    return perimeter.execution_role_arn.partition("-execution")[0] + suffix
 
 
 _NOTEBOOK_WITH_ROOT = {"DirectInternetAccess": "Disabled", "RootAccess": "Enabled"}

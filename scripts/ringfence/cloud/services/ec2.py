@@ -65,6 +65,25 @@ def describe(call: Call) -> Answer:
     return answer
 
 
+@answers("ec2", "CreateVpcEndpoint")
+def create_endpoint(call: Call) -> Answer:
+    """Make an endpoint; moto forgets in which region its service is."""
+    answer = answer_of_moto(call)
+    region = call.parameters.get("ServiceRegion", call.region)
+    call.store("ec2.endpoint_service_region")[answer["VpcEndpoint"]["VpcEndpointId"]] = region
+    answer["VpcEndpoint"]["ServiceRegion"] = region
+    return answer
+
+
+@answers("ec2", "DescribeVpcEndpoints")
+def describe_endpoints(call: Call) -> Answer:
+    """Endpoints with their service's region."""
+    answer, regions = answer_of_moto(call), call.store("ec2.endpoint_service_region")
+    for endpoint in answer.get("VpcEndpoints", ()):
+        endpoint["ServiceRegion"] = regions.get(endpoint["VpcEndpointId"], call.region)
+    return answer
+
+
 @answers("ec2", "DeleteVpcEndpoints")
 def delete_endpoints(call: Call) -> Answer:
     """Delete endpoints; moto would go on showing them as deleted for ever."""
@@ -73,3 +92,29 @@ def delete_endpoints(call: Call) -> Answer:
     for identity in call.parameters["VpcEndpointIds"]:
         endpoints.pop(identity, None)
     return answer
+
+
+@answers("ec2", "DescribeVpcBlockPublicAccessOptions")
+def describe_public_access(call: Call) -> Answer:
+    """Whether internet gateways carry anything in this account and region; off unless told otherwise."""
+    options = call.store("ec2.vpc_block_public_access")
+    if not options:
+        options |= {
+            "AwsAccountId": call.account,
+            "AwsRegion": call.region,
+            "State": "default-state",
+            "InternetGatewayBlockMode": "off",
+            "ManagedBy": "account",
+            "ExclusionsAllowed": "allowed",
+        }
+    return {"VpcBlockPublicAccessOptions": dict(options)}
+
+
+@answers("ec2", "ModifyVpcBlockPublicAccessOptions")
+def modify_public_access(call: Call) -> Answer:
+    """Block internet gateways, or let them be."""
+    describe_public_access(call)
+    options = call.store("ec2.vpc_block_public_access")
+    mode = call.parameters["InternetGatewayBlockMode"]
+    options |= {"InternetGatewayBlockMode": mode, "State": "update-complete"}
+    return {"VpcBlockPublicAccessOptions": dict(options)}

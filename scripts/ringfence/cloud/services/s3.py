@@ -75,3 +75,22 @@ def put_object_lock_configuration(call: Call) -> Answer:
     bucket.default_lock_mode = default.get("Mode")
     bucket.default_lock_days, bucket.default_lock_years = default.get("Days", 0), default.get("Years", 0)
     return {}
+
+
+@answers("s3", "PutBucketReplication")
+def put_bucket_replication(call: Call) -> Answer:
+    """Keep a replication configuration as it is given; moto drops the selection and the filter of its rules."""
+    bucket = backend("s3", call.account, "aws").get_bucket(call.parameters["Bucket"])
+    if not bucket.is_versioned:
+        raise Fault("InvalidRequest", "Versioning must be 'Enabled' on the bucket to apply a replication configuration")
+    bucket.replication = call.parameters["ReplicationConfiguration"]
+    return {}
+
+
+@answers("s3", "GetBucketReplication")
+def get_bucket_replication(call: Call) -> Answer:
+    """The configuration that was put."""
+    found = backend("s3", call.account, "aws").get_bucket_replication(call.parameters["Bucket"])
+    if not found:
+        raise Fault("ReplicationConfigurationNotFoundError", "The replication configuration was not found", 404)
+    return {"ReplicationConfiguration": found}

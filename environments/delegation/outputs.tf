@@ -1,0 +1,4 @@
+output "administrator_account_id" {
+  description = "The account that administers the security services."
+  value       = module.delegation.administrator_account_id
+}

@@ -1,0 +1,70 @@
+"""The platform's goals on the environments as they are committed, and on worlds with one guardrail taken away."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from weakening import ROOT, all_goals, estate_of, mutants, refuting
+
+from ringfence.catalogue.frameworks import read_frameworks
+from ringfence.cli.planning import planned_offline, surroundings_of
+from ringfence.policy.goals.estate import Estate
+from ringfence.policy.goals.judging import Judgement
+from ringfence.policy.verification import Verifier
+
+pytestmark = pytest.mark.terraform
+ENVIRONMENTS = sorted(path.name for path in (ROOT / "environments").iterdir() if any(path.glob("*.tf")))
+
+
+@cache
+def proved(name: str) -> tuple[Judgement, ...]:
+    at_hand = planned_offline(ROOT / "environments" / name)
+    around = surroundings_of(ROOT)
+    assert around
+    return tuple(Verifier(ROOT / "policies").prove(at_hand.load(), name, around, at_hand.fingerprint()))
+
+
+@cache
+def dev() -> Estate:
+    return estate_of("dev")
+
+
+@pytest.mark.parametrize("name", ENVIRONMENTS)
+def test_no_goal_of_an_environment_is_refuted_or_undecided(name: str) -> None:
+    found = {each.verdict.policy: each.verdict.message for each in proved(name) if each.verdict.verdict in ("fail", "undecided")}
+    assert not found
+
+
+def test_dev_proves_its_goals_and_only_what_is_not_built_does_not_apply() -> None:
+    verdicts = {each.verdict.policy: each.verdict.verdict for each in proved("dev")}
+    assert sum(word == "pass" for word in verdicts.values()) >= 60
+    idle = {name for name, word in verdicts.items() if word == "not_applicable"}
+    assert idle <= {goal.name for goal in all_goals() if goal.when}
+
+
+def test_every_control_of_a_goal_is_in_the_catalogue() -> None:
+    known = {each.id for framework in read_frameworks(ROOT / "policies/catalogue") for each in framework.requirements}
+    unknown = {f"{goal.name}: {each}" for goal in all_goals() for each in goal.controls if each not in known}
+    assert not unknown
+
+
+GUARDRAILS = [
+    ("NotebooksOnlyThroughServiceCatalog", "removed"),
+    ("OnlyThroughOurEndpoints", "ArnNotLike on aws:PrincipalArn inverted"),
+    ("ComputeOnlyInPlatformSubnets", "removed"),
+    ("ComputeOnlyInPlatformSubnets", "ForAllValues on sagemaker:VpcSubnets"),
+    ("VolumesOnlyUnderPlatformKeys", "removed"),
+    ("NoIamUsers", "removed"),
+    ("TrailsKeepRecording", "ArnNotLike on aws:PrincipalArn inverted"),
+    ("NoWayToTheInternet", "its last action dropped"),
+    ("ApproversBuildNothing", "removed"),
+]
+
+
+@pytest.mark.parametrize(("statement", "how"), GUARDRAILS)
+def test_a_weakened_guardrail_breaks_a_goal(statement: str, how: str) -> None:
+    weakened = [each for each in mutants(dev()) if each.statement == statement and each.how == how]
+    assert weakened, "the plans hold no such statement"
+    assert any(refuting(each, dev(), all_goals()) for each in weakened)

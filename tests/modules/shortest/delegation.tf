@@ -1,0 +1,5 @@
+module "delegation" {
+  source = "../../../modules/delegation"
+
+  administrator_account_id = "222222222222"
+}
