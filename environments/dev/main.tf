@@ -106,6 +106,16 @@ module "audit" {
   }
 }
 
+# What stands here, since when, and whether it is as the conformance pack wants it; delivered to the log archive's account.
+module "configuration_recorder" {
+  source = "../../modules/configuration_recorder"
+
+  name    = local.name
+  account = var.account
+  tags    = var.tags
+  archive = var.log_archive
+}
+
 # What escapes the guardrails is found by value, recorded, told and contained.
 module "remediation" {
   source = "../../modules/remediation"

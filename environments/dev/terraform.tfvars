@@ -28,3 +28,7 @@ package_mirror = {
   region     = "eu-west-1"
   repository = "approved"
 }
+
+log_archive = {
+  bucket = "ringfence-log-archive-222222222222-audit"
+}

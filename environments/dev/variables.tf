@@ -41,6 +41,15 @@ variable "users" {
   nullable = false
 }
 
+variable "log_archive" {
+  description = "The log archive's bucket (environments/log_archive), which Config delivers to. Without a key the bucket's own encryption is used."
+  type = object({
+    bucket  = string
+    key_arn = optional(string)
+  })
+  nullable = false
+}
+
 variable "remediation" {
   description = "What happens to a SageMaker resource outside the perimeter (observe, alert, quarantine or stop), and who is told by e-mail."
   type = object({

@@ -102,7 +102,7 @@ variable "administrators" {
 
   validation {
     condition     = var.administrators == null || alltrue([for arn in coalesce(var.administrators, []) : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:role/.*[A-Za-z0-9]", arn))])
-    error_message = "administrators holds ARN patterns of roles in named accounts, such as \"arn:aws:iam::333333333333:role/ringfence-terraform\"."
+    error_message = "administrators holds ARN patterns of roles in named accounts, such as \"arn:aws:iam::444444444444:role/ringfence-terraform\"."
   }
 }
 

@@ -25,14 +25,14 @@ locals {
     lake = {
       description = "raw, curated and feature data, and their catalogue"
       services    = ["glue", "s3"]
-      users       = concat(local.execution, [local.permission_set.DataEngineer, "${local.iam}:role/${var.name}-lake-formation", "${local.iam}:role/${var.name}-replication-*"])
+      users       = concat(local.execution, [local.permission_set.DataEngineer, "${local.iam}:role/${var.name}-lake-formation"], [for zone in ["raw", "curated", "features"] : "${local.iam}:role/${var.name}-replication-${zone}"])
       readers     = [local.permission_set.DataScientist, local.permission_set.MLEngineer]
       grantors    = []
     }
     models = {
       description = "model artifacts and the output of jobs"
       services    = ["s3"]
-      users       = concat(local.execution, [local.permission_set.MLEngineer, "${local.iam}:role/${var.name}-replication-*"])
+      users       = concat(local.execution, [local.permission_set.MLEngineer, "${local.iam}:role/${var.name}-replication-models"])
       readers     = [local.permission_set.DataScientist, local.permission_set.ModelApprover]
       grantors    = concat(local.execution, [local.permission_set.DataScientist, local.permission_set.MLEngineer])
     }

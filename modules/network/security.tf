@@ -23,6 +23,11 @@ resource "aws_security_group" "endpoints" {
     }
 
     precondition {
+      condition     = length(setsubtract(keys(var.endpoint_zones), local.services)) == 0
+      error_message = "endpoint_zones names ${join(", ", setsubtract(keys(var.endpoint_zones), local.services))}, which no capability and no entry of services switches on."
+    }
+
+    precondition {
       condition     = length(local.services) <= 50
       error_message = "${length(local.services)} interface endpoints are switched on and a VPC takes 50: leave a capability out, or split the environment."
     }

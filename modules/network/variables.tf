@@ -222,11 +222,6 @@ variable "endpoint_zones" {
   nullable    = false
 
   validation {
-    condition     = length(setsubtract(keys(var.endpoint_zones), local.services)) == 0
-    error_message = "endpoint_zones names a service that no capability and no entry of services switches on."
-  }
-
-  validation {
     condition     = alltrue([for zones in var.endpoint_zones : length(zones) > 0 && length(setsubtract(zones, var.vpc.zones)) == 0])
     error_message = "endpoint_zones gives each service at least one letter out of vpc.zones."
   }

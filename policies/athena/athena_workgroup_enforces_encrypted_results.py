@@ -6,7 +6,7 @@ _RESULTS = "configuration.result_configuration"
 @policy(
     resource="aws_athena_workgroup",
     severity="high",
-    controls=["ART-PROV-DATA-03", "CCC.Core.CN11.AR03"],
+    controls=["ART-PROV-DATA-01", "ART-PROV-DATA-06", "CCC.Core.CN11.AR03"],
     mend=(
         "Set enforce_workgroup_configuration = true, and in result_configuration an output_location and an "
         "encryption_configuration with SSE_KMS or CSE_KMS and a kms_key_arn."

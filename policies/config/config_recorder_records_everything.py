@@ -12,9 +12,8 @@ from ringfence.policy import Answer, Plan, Resource, any_of, environment_policy
 )
 def config_recorder_records_everything(recorder: Resource, plan: Plan) -> Answer:
     """Config records every resource type, delivers it, and is on: a recorder that nobody starts records nothing."""
-    whole = recorder["recording_group"].is_absent() | recorder["recording_group"].every(
-        lambda group: group["all_supported"].is_true() & group["exclusion_by_resource_types"].is_absent()
-    )
+    # Config takes no exclusions beside all_supported.
+    whole = recorder["recording_group.all_supported"].defaults_to(True).is_true()
     on = any_of(
         status["name"].is_same_as(recorder["name"]) & status["is_enabled"].is_true()
         for status in plan.of_type("aws_config_configuration_recorder_status")

@@ -15,7 +15,7 @@ _KEYS = (
     resource="aws_cloudwatch_event_rule",
     severity="high",
     controls=["ART-PROV-AUD-08"],
-    mend="Name every SageMaker call that carries a perimeter key in detail.eventName, or the prefixes Create and Update.",
+    mend="Name every SageMaker call that carries a perimeter key in detail.eventName, or prefixes Create and Update.",
     when=lambda rule: _watches_sagemaker(rule),
 )
 def events_rule_watches_every_change(rule: Resource) -> Answer:

@@ -4,7 +4,7 @@ from ringfence.policy import Answer, Plan, Resource, any_of, environment_policy
 @environment_policy(
     anchor="aws_macie2_account",
     severity="medium",
-    controls=["ART-PROV-AUD-06", "ART-PROV-DATA-01"],
+    controls=["ART-PROV-AUD-06", "ART-PROV-DATA-08"],
     mend='Set status = "ENABLED" and add an aws_macie2_classification_job, SCHEDULED, that names the lake\'s buckets.',
 )
 def macie2_account_reads_the_lake(macie: Resource, plan: Plan) -> Answer:

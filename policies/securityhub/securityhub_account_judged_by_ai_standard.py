@@ -1,6 +1,6 @@
 from ringfence.policy import Answer, Plan, Resource, any_of, environment_policy
 
-_STANDARD = r"^arn:[\w-]+:securityhub:[\w-]+::standards/ai-security-best-practices/v/"
+_STANDARD = r"^arn:[\w-]+:securityhub:[\w-]+::standards/ai-security-best-practices/v/.+$"
 
 
 @environment_policy(
@@ -17,5 +17,6 @@ def securityhub_account_judged_by_ai_standard(hub: Resource, plan: Plan) -> Answ
     judged = any_of(
         subscription["standards_arn"].matches(_STANDARD, "the AI standard")
         for subscription in plan.of_type("aws_securityhub_standards_subscription")
+        if subscription.module == hub.module
     )
     return judged.otherwise("nothing subscribes it to the AI standard")

@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "bias": ("bias", "bias", "bias before and after training, by the metrics that Clarify names, with intervals"),
     "explain": ("explain", "explain", "attributions, reason codes, recourse, partial dependence, stability"),
     "baseline": ("baseline", "baseline", "what a monitor compares with: profile, statistics, constraints, quality"),
+    "monitor": ("monitor", "monitor", "whether data, predictions, performance and bias are still as at the baseline"),
     "card": ("card", "card", "the model card, from the reports; refused where a section is missing"),
     "attest": ("attest", "attest", "sign the run: in-toto statement in a DSSE envelope, and an ML-BOM"),
     "verify": ("attest", "verify", "refuse a model that is unsigned or altered"),

@@ -77,9 +77,7 @@ def capture_files(path: Path) -> list[Path]:
     return [path] if path.is_file() else sorted(each for each in path.rglob("*.jsonl") if each.is_file())
 
 
-def read_capture(
-    path: Path, form: Format, *, start: datetime | None = None, end: datetime | None = None
-) -> Captured:
+def read_capture(path: Path, form: Format, *, start: datetime | None = None, end: datetime | None = None) -> Captured:
     """The rows captured from `start` until before `end`.
 
     `counts`: lines, records, rows, outside_window, duplicates, without_answer.
@@ -110,7 +108,9 @@ def _line(
             return
         rows = list(_rows(_payload(_member(data, "endpointInput")), form, captured))
         answer = data.get("endpointOutput")
-        scores = _scores(_payload(answer), form, len(rows)) if isinstance(answer, dict) else [None] * len(rows)
+        scores: list[Cell] = [None] * len(rows)
+        if isinstance(answer, dict):
+            scores = _scores(_payload(answer), form, len(rows))
     except Malformed as error:
         captured.malformed[str(error)] += 1
         if len(captured.rejected) < SHOWN:

@@ -68,7 +68,9 @@ def unassessed(name: str, reason: str, message: str) -> Check:
 
 def settle(check: Check) -> Check:
     """Take verdict, reason and message from the results: a violation outweighs what could not be assessed."""
-    of = {verdict: [each for each in check.results if each["verdict"] == verdict] for verdict in (VIOLATION, UNASSESSED)}
+    of = {
+        verdict: [each for each in check.results if each["verdict"] == verdict] for verdict in (VIOLATION, UNASSESSED)
+    }
     if of[VIOLATION]:
         names = sorted({str(each["name"]) for each in of[VIOLATION]})
         check.verdict, check.message = VIOLATION, _listed(names)
@@ -94,7 +96,9 @@ def result_of(test: Test, baseline_rows: int) -> dict[str, Any]:
     """A judged test as a result; not a pass where the sample is too small to have found a moderate shift."""
     result = test.to_json()
     if not test.violation and is_short(test.power, test.rows, baseline_rows):
-        message = f"{test.rows} rows against {baseline_rows}: a moderate shift is found with a chance of {test.power:.0%}"
+        message = (
+            f"{test.rows} rows against {baseline_rows}: a moderate shift is found with a chance of {test.power:.0%}"
+        )
         result |= {"verdict": UNASSESSED, "reason": "insufficient_sample", "message": message}
     return result
 

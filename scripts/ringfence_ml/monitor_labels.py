@@ -1,8 +1,9 @@
 """Labels that come late, in the form of Model Monitor's ground truth, joined with what was predicted.
 
-Source: Amazon SageMaker AI Developer Guide, "Ingest Ground Truth labels and merge them with predictions": one JSON object
-a line, `groundTruthData {data, encoding}` and `eventMetadata {eventId}`, where eventId is the inferenceId of the request
-(or the eventId of the capture where none was given). A record of many rows has as many labels, one a line of `data`.
+Source: Amazon SageMaker AI Developer Guide, "Ingest Ground Truth labels and merge them with predictions": one JSON
+object a line, `groundTruthData {data, encoding}` and `eventMetadata {eventId}`, where eventId is the inferenceId of the
+request (or the eventId of the capture where none was given). A record of many rows has as many labels, one a line of
+`data`.
 """
 
 from __future__ import annotations

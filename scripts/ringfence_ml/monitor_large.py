@@ -75,9 +75,7 @@ def count_polars(files: Sequence[Path], bins: Mapping[str, Bins]) -> Profile:
     expressions = [pl.len().alias("rows")]
     for name, each in numbers.items():
         expressions += _number_expressions(name, each, types[name])
-    groups = [
-        frame.select(_text(name, types[name])).group_by(name).len("rows") for name in bins if name not in numbers
-    ]
+    groups = [frame.select(_text(name, types[name])).group_by(name).len("rows") for name in bins if name not in numbers]
     summary, *found = pl.collect_all([frame.select(expressions), *groups], engine="streaming")
     figures = summary.row(0, named=True)
     columns = {name: _number_counts(figures, each) for name, each in numbers.items()}

@@ -1,4 +1,4 @@
-"""`bias_drift` and `attribution_drift`: what the model does to groups, and what moves its scores, against the baseline."""
+"""`bias_drift` and `attribution_drift`: how the model treats groups, and what moves its scores."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def bias_test(baseline: Baseline, facet: Facet, table: Table, scores: Floats, th
     Raises CouldNotAssess where the facet cannot be read, a side is too small, or the baseline does not know the facet.
     """
     if facet.column not in (table.numbers | table.categories):
-        raise CouldNotAssess("schema_changed", f"{facet.name}: the window has no column {facet.column}")
+        raise CouldNotAssess("facet_missing", f"{facet.name}: the window has no column {facet.column}")
     before = baseline.content["bias"].get(facet.name)
     if before is None or before["disadvantaged"] != facet.words:
         raise CouldNotAssess("not_in_baseline", f"the baseline has no figures on {facet.name} ({facet.words})")
@@ -76,15 +76,12 @@ def bias_tests(
 
 def bias_check(tests: list[Test], results: list[dict[str, Any]], limits: Configuration, rows: int) -> Check:
     """`bias_drift` of judged tests; a limit on a facet's DPPL is held against the current value's own interval."""
-    found = [each for each in tests if each.family == "bias"]
-    check = Check("bias_drift", results=results + [result_of(each, rows) for each in found])
-    known = sorted(str(each["name"]) for each in results) + [each.name for each in found]
+    found = {each.name: each for each in tests if each.family == "bias"}
+    check = Check("bias_drift", results=results + [result_of(each, rows) for each in found.values()])
+    known = sorted({str(each["name"]) for each in results} | set(found))
     for name, limit in limits.sections_of(known):
-        test = next((each for each in found if each.name == name), None)
-        if test is not None:
-            check.results += [each | {"name": name} for each in held(limit, {"DPPL": _interval(test)})]
-        else:
-            limit.mapping("DPPL", {})
+        if name in found:
+            check.results += [each | {"name": name} for each in held(limit, {"DPPL": _interval(found[name])})]
     return settle(check)
 
 
@@ -130,5 +127,3 @@ def ndcg(baseline: Floats, current: Floats) -> float:
     best = float((np.sort(baseline)[::-1] * discount).sum())
     order = np.argsort(-current, kind="stable")
     return float((baseline[order] * discount).sum()) / best if best else 1.0
-
-

@@ -1,9 +1,9 @@
 """How good the model is on what came since: with labels as far as they have come, and estimated where they have not.
 
-The estimate needs no label. It maps each score to the rate that the baseline observed at such scores, takes that rate as
-the chance of the adverse outcome, and computes each metric over both outcomes weighted by their chances. It assumes that
-the outcome still follows the score as it did at the baseline: inputs may move, the relation may not. A change of the
-relation itself (concept drift) shows only in labels. Intervals are of the rows' sampling alone.
+The estimate needs no label. It maps each score to the rate that the baseline observed at such scores, takes that rate
+as the chance of the adverse outcome, and computes each metric over both outcomes weighted by their chances. It assumes
+that the outcome still follows the score as it did at the baseline: inputs may move, the relation may not. A change of
+the relation itself (concept drift) shows only in labels. Intervals are of the rows' sampling alone.
 """
 
 from __future__ import annotations
@@ -108,9 +108,7 @@ def _calibration(baseline: Baseline, scores: Floats, adverse: Booleans, seed: in
         p, method = (reached + 1) / (done + 1), f"exact conditional, {done:,} draws"
     gap = float((drawn * np.abs(after / drawn - before / rows)).sum() / drawn.sum()) if len(rows) else 0.0
     effects, material = {"mean_gap_of_rates": gap, "bins": len(rows)}, gap >= CALIBRATION_GAP
-    return Test(
-        "quality", "calibration", "calibration", observed, p, method, effects, material, rows=int(drawn.sum())
-    )
+    return Test("quality", "calibration", "calibration", observed, p, method, effects, material, rows=int(drawn.sum()))
 
 
 def labels_are_selective(scores: Floats, labelled: Booleans, seed: int, bins: int = 20) -> bool:
@@ -188,9 +186,7 @@ def estimate(
     return {name: interval(values[name], np.concatenate(draws[name])) for name in metrics}
 
 
-def estimated_check(
-    baseline: Baseline, measured: Mapping[str, Any], limits: Configuration, rows: int
-) -> Check:
+def estimated_check(baseline: Baseline, measured: Mapping[str, Any], limits: Configuration, rows: int) -> Check:
     """`estimated_performance`: violated where AUC or accuracy falls by 0.05, intervals apart, or a limit is broken."""
     check = Check("estimated_performance", content={"metrics": dict(measured), "assumes": ASSUMPTION})
     before = baseline.content["quality"]["metrics"]
@@ -206,5 +202,3 @@ def estimated_check(
         check.results.append(result)
     check.results += held(limits, measured)
     return settle(check)
-
-

@@ -1,7 +1,7 @@
-"""`data_quality`: Model Monitor's six types of check, made on counts and confirmed by the rule where they would flutter.
+"""`data_quality`: Model Monitor's six types of check, on counts, confirmed by the rule where they would flutter.
 
-Source: Amazon SageMaker AI Developer Guide, "Schema for Violations". Model Monitor calls one missing value more than the
-baseline a violation, and so every second run of data that have not changed; here completeness and categories are
+Source: Amazon SageMaker AI Developer Guide, "Schema for Violations". Model Monitor calls one missing value more than
+the baseline a violation, and so every second run of data that have not changed; here completeness and categories are
 violated where the rule finds them so. Distances: Simple is the largest gap of shares; Robust is less by what chance
 alone makes, max(0, Simple - 1.8 sqrt((n + m) / nm)).
 """
@@ -40,8 +40,8 @@ def read_thresholds(path: Path) -> Thresholds:
         settings = read_json(path, "the constraints")["monitoring_config"]
         distribution = settings["distribution_constraints"]
         method = str(distribution["comparison_method"])
-        found = (settings["datatype_check_threshold"], settings["domain_content_threshold"])
-        thresholds = Thresholds(*map(float, found), float(distribution["comparison_threshold"]), method)
+        datatype, domain = float(settings["datatype_check_threshold"]), float(settings["domain_content_threshold"])
+        thresholds = Thresholds(datatype, domain, float(distribution["comparison_threshold"]), method)
     except (KeyError, TypeError, ValueError) as error:
         expected = "constraints.json as `baseline` wrote it"
         raise ConfigurationError(f"{type(error).__name__} {error}", where=str(path), expected=expected) from None
@@ -139,5 +139,3 @@ def _drift(baseline: Baseline, counted: Counted, tests: Sequence[Test], threshol
             words += f"; the rule {'finds' if test.violation else 'does not find'} drift (p = {test.p:.2g})."
             found.append(violation(test.name, "baseline_drift_check", words))
     return found
-
-

@@ -59,29 +59,17 @@ DEFAULT = Rule("alert on any violation", "alert", CHECKS, (VIOLATION,), (), (), 
 
 
 def read_rules(configuration: Configuration) -> list[Rule]:
-    """`reactions`: a list of rules, in the form in which Terraform writes them; one that alerts where none is given."""
-    if "reactions" not in configuration:
-        return [DEFAULT]
-    where = f"{configuration.where}: reactions"
-    value = configuration.raw()["reactions"]
-    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-        raise ConfigurationError("no list of rules", where=where, expected='[{"name": ..., "action": ...}]')
-    configuration.known("reactions")
-    rules = [_rule(Configuration(each, f"{where}[{place}]")) for place, each in enumerate(value)]
-    names = [rule.name for rule in rules]
-    if len(set(names)) != len(names):
-        raise ConfigurationError("two rules have one name", where=where, expected="a name for each")
-    return rules
+    """`reactions`: rules by name, in the form in which Terraform writes them; one that alerts where none is given."""
+    rules = [_rule(name, section) for name, section in configuration.sections("reactions", {})]
+    return rules or [DEFAULT]
 
 
-def _rule(section: Configuration) -> Rule:
+def _rule(name: str, section: Configuration) -> Rule:
     checks = _words(section, "checks", CHECKS, CHECKS)
     verdicts = _words(section, "verdicts", VERDICTS, (VIOLATION,))
     narrowed = (tuple(section.texts("reasons", [])), tuple(section.texts("names", [])))
-    name, action = section.text("name"), section.choice("action", ACTIONS)
-    rule = Rule(name, action, checks, verdicts, *narrowed, section.integer("runs", 1, at_least=1, at_most=1000))
-    section.finish()
-    return rule
+    action, runs = section.choice("action", ACTIONS), section.integer("runs", 1, at_least=1, at_most=1000)
+    return Rule(name, action, checks, verdicts, *narrowed, runs)
 
 
 def _words(section: Configuration, key: str, choices: tuple[str, ...], default: tuple[str, ...]) -> tuple[str, ...]:
@@ -121,7 +109,7 @@ def _previous(job: Job) -> dict[str, int]:
 def metrics_of(checks: Mapping[str, Check], source: Mapping[str, Any]) -> list[tuple[Dimensions, dict[str, float]]]:
     """Dimensions and values: the run's, and each check's own."""
     verdicts = [check.verdict for check in checks.values()]
-    run = {"Violations": verdicts.count(VIOLATION), "CouldNotAssess": verdicts.count(UNASSESSED)}
+    run: dict[str, float] = {"Violations": verdicts.count(VIOLATION), "CouldNotAssess": verdicts.count(UNASSESSED)}
     run |= {"Rows": source.get("rows", 0), "MalformedLines": source.get("malformed", 0)}
     found: list[tuple[Dimensions, dict[str, float]]] = [({}, run)]
     for check in checks.values():

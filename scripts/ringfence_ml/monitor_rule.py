@@ -1,7 +1,8 @@
 """The rule that decides whether counts have moved: tests on integer counts, Holm within families, gates on effect.
 
-1. A number is compared by the largest gap of the two distribution functions over the baseline's bins, a category by
-   chi-square with levels of an expected count under 5 pooled.
+1. A number is compared by the largest gap of the two distribution functions over the baseline's bins (binned
+   Kolmogorov-Smirnov). A category, with levels of an expected count under 5 pooled, by the smaller of two p-values: of
+   chi-square, which sees many small moves, and of the largest standardised gap of one level's share, which sees one.
 2. Where the p-value may be under 0.02 it is replaced by the exact conditional one, by seeded simulation: given both
    samples together, the current one is a draw without replacement (multivariate hypergeometric).
 3. Holm's correction within each family; a family's level is the chance of any false alarm of that family in a run.
@@ -37,7 +38,7 @@ MOST_ROWS = 10**9  # numpy's own limit on what it draws from; beyond it the asym
 
 @dataclass(frozen=True)
 class Test:
-    """One comparison. `material`: the effect passes its gate; `power`: chance to find a moderate shift, None if unasked.
+    """One comparison. `material`: the effect passes its gate; `power`: chance to find a moderate shift, or None.
 
     `violation` is set by `judge`.
     """
@@ -178,7 +179,10 @@ def category_test(
     seed: int,
     family: str = "drift",
 ) -> Test:
-    """Chi-square over the baseline's levels; rare ones are pooled. What is new or missing is tested elsewhere."""
+    """Shares of the baseline's levels; rare ones are pooled. What is new or missing is tested elsewhere.
+
+    The statistic is -log of the smaller of the two asymptotic p-values, and its own p-value twice that p-value at most.
+    """
     one, other = (np.array(each, dtype=np.int64) for each in (baseline, current))
     rows, drawn = int(one.sum()), int(other.sum())
     rare = (one + other) * min(rows, drawn) < EXPECTED * (rows + drawn)
@@ -186,17 +190,12 @@ def category_test(
     used = kept_one + kept_other > 0
     kept_one, kept_other = kept_one[used], kept_other[used]
     pooled = kept_one + kept_other
-    expected = pooled * (drawn / (rows + drawn))
-    factor = (rows + drawn) / rows
-
-    def chi_square(counts: Integers) -> Floats:
-        return np.asarray(((counts - expected) ** 2 / expected).sum(axis=-1) * factor)
-
-    observed, freedom = float(chi_square(kept_other)), len(pooled) - 1
-    p, method = (float(stats.chi2.sf(observed, freedom)) if freedom else 1.0), "asymptotic (chi-square)"
-    if p < SCREEN:
+    statistic = _shares_statistic(pooled, drawn)
+    observed = float(statistic(kept_other)) if len(pooled) > 1 else 0.0
+    p, method = min(1.0, 2 * math.exp(-observed)), "asymptotic (chi-square, largest gap)"
+    if math.exp(-observed) < SCREEN:
         p, method = _exact(
-            pooled, drawn, chi_square, observed, p, method, draws_for(family, tests), seed_for(seed, name)
+            pooled, drawn, statistic, observed, p, method, draws_for(family, tests), seed_for(seed, name)
         )
     gaps = other / drawn - one / rows
     widest = int(np.abs(gaps).argmax())
@@ -208,7 +207,21 @@ def category_test(
     power = category_power(kept_one / rows, rows, drawn, ALPHAS[family] / tests)
     notes = {"pooled_levels": int(rare.sum())} if rare.any() else {}
     material = _material(effects)
-    return Test(family, name, "chi_square", observed, p, method, effects, material, power, rows=drawn, notes=notes)
+    return Test(family, name, "category_shares", observed, p, method, effects, material, power, rows=drawn, notes=notes)
+
+
+def _shares_statistic(pooled: Integers, drawn: int) -> Callable[[Integers], Floats]:
+    total, levels = int(pooled.sum()), len(pooled)
+    expected = pooled * (drawn / total)
+    factor = total / (total - drawn)
+
+    def statistic(counts: Integers) -> Floats:
+        squares = (counts - expected) ** 2 / expected * factor
+        widest = np.sqrt((squares / (1 - pooled / total)).max(axis=-1))
+        one_level = math.log(2 * levels) + stats.norm.logsf(widest)
+        return np.asarray(-np.minimum(np.minimum(stats.chi2.logsf(squares.sum(axis=-1), levels - 1), one_level), 0.0))
+
+    return statistic
 
 
 def missing_test(name: str, baseline: tuple[int, int], current: tuple[int, int], *, tests: int) -> Test:

@@ -13,7 +13,6 @@ import pyarrow.dataset
 
 from ringfence_ml.baseline import SCORE, Baseline, score_table
 from ringfence_ml.columns import Column, Schema
-from ringfence_ml.configuration import Configuration
 from ringfence_ml.datasets import CARRIED, carried_csv
 from ringfence_ml.errors import ConfigurationError, CouldNotAssess
 from ringfence_ml.job import Job
@@ -72,7 +71,11 @@ def _schema(run: Run, columns: list[Column]) -> Schema:
 
 
 def _columns(run: Run, baseline: Baseline, names: list[str]) -> list[Column]:
-    return [Column(name, baseline.bins[name].kind, run.schema[name].role) for name in baseline.bins if name in names and name in run.schema]
+    return [
+        Column(name, baseline.bins[name].kind, run.schema[name].role)
+        for name in baseline.bins
+        if name in names and name in run.schema
+    ]
 
 
 # Captured requests
@@ -192,8 +195,8 @@ def _table(job: Job, run: Run, baseline: Baseline) -> Window:
     labelled = run.schema.label in arrow.column_names
     table = to_table(arrow, _schema(run, wanted + scored), label=labelled)
     scores, unread = checked(table.numbers[score]) if score else model_scores(run, table, lacking)
-    bins = _bins(baseline, wanted)
-    counted = _counted(baseline, _profile(engine, files, table, bins), scores, lacking, table.extra, unread)
+    bins, extra = _bins(baseline, wanted), tuple(name for name in table.extra if name not in run.schema)
+    counted = _counted(baseline, _profile(engine, files, table, bins), scores, lacking, extra, unread)
     if score and files:
         counted = _with_scores(counted, baseline, score, count(engine, files, _score_bins(baseline, score)))
     about = source | {"engine": engine, "rows": rows, "rows_looked_at_singly": table.rows}

@@ -85,9 +85,7 @@ def governed_by(*statements: dict[str, Any]) -> Plan:
     content = json.dumps({"Version": "2012-10-17", "Statement": statements})
     return plan(
         resource("aws_organizations_policy.guard", {"id": "p-1", "type": "SERVICE_CONTROL_POLICY", "content": content}),
-        resource(
-            "aws_organizations_policy_attachment.guard", {"policy_id": "p-1", "target_id": "ou-rf01-workload"}
-        ),
+        resource("aws_organizations_policy_attachment.guard", {"policy_id": "p-1", "target_id": "ou-rf01-workload"}),
         account="111111111111",
     )
 
@@ -112,7 +110,11 @@ def judge(tmp_path: Path) -> Judge:
 
 def test_a_goal_that_holds_is_proved(judge: Judge) -> None:
     (found,) = judge(GOAL, lake(TLS))
-    assert (found.verdict.verdict, found.verdict.kind, found.verdict.resource) == ("pass", "proof", "aws_s3_bucket.lake")
+    assert (found.verdict.verdict, found.verdict.kind, found.verdict.resource) == (
+        "pass",
+        "proof",
+        "aws_s3_bucket.lake",
+    )
     assert found.verdict.controls == ("ART-PROV-DATA-04",)
 
 

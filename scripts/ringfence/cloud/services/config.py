@@ -92,10 +92,11 @@ def describe(call: Call) -> Answer:
 
 @answers("config", "DescribeConformancePackStatus")
 def status(call: Call) -> Answer:
-    """Their states: a pack is there at once."""
+    """Their states: a pack is there at once. Of one that does not exist nothing is said, and no error."""
     stack = f"arn:{partition(call.region)}:cloudformation:{call.region}:{call.account}:stack/awsconfigconforms"
     found = []
-    for pack in _wanted(call):
+    names = call.parameters.get("ConformancePackNames") or list(_packs(call))
+    for pack in (_packs(call)[name] for name in names if name in _packs(call)):
         told = {name: pack[name] for name in ("ConformancePackName", "ConformancePackId", "ConformancePackArn")}
         moment = pack["LastUpdateRequestedTime"]
         more = {"LastUpdateRequestedTime": moment, "LastUpdateCompletedTime": moment}

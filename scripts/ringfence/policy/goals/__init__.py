@@ -1,1 +1,1 @@
-"""The platform's goals: worlds assembled from plans, goal files, the question that a prover is asked, and the verdict."""
+"""The platform's goals: worlds assembled from plans, goal files, the questions to a prover, and the verdicts."""

@@ -1,5 +1,6 @@
-"""The world that a goal is asked of: who there is in an account and what binds them, from the account's own plan and from
-the plans of the roots that govern it.
+"""The world that a goal is asked of: who there is in an account, and what binds them.
+
+It comes from the account's own plan and from the plans of the roots that govern it.
 
 A policy that a plan only names (AWS's own, or another root's) is taken for what is safe: an Allow for everything, a
 boundary for none.

@@ -1,4 +1,4 @@
-"""From a goal and an account's estate to the questions that a prover is asked: one for each principal, and each thing."""
+"""From a goal and an account's estate to the questions for a prover: one for each principal, and each thing."""
 
 from __future__ import annotations
 
