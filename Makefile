@@ -2,10 +2,12 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast plan verify apply destroy lint format docs bench ci clean
+.PHONY: help setup demo test test-fast plan verify apply destroy lint format docs prove bench fuzz ci clean
 
 ENV ?= dev
 LOCAL ?=
+N ?= 3000
+SIMULATE ?=
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -44,6 +46,9 @@ plan: setup ## plan one environment: ENV=dev, LOCAL=1 for the local AWS
 verify: setup ## judge one environment's plan by every policy, and by Checkov's own checks
 	$(RINGFENCE) verify $(WHERE) $(ON_LOCAL) --checkov
 
+prove: setup ## ask one environment's plan the proof and path goals alone
+	$(RINGFENCE) prove $(WHERE) $(ON_LOCAL)
+
 apply: setup ## apply one environment
 	$(RINGFENCE) apply $(WHERE) $(ON_LOCAL)
 
@@ -71,6 +76,9 @@ docs: setup ## generated reference: module tables, the policy list, the network 
 
 bench: setup ## the figures: CPU seconds of the engine against its peers, on this machine
 	$(BIN)/python tests/bench/bench.py
+
+fuzz: setup ## random policies through both engines and the evaluator: N=3000 questions, SIMULATE=folder of the npm simulator
+	$(BIN)/python tests/fuzz/fuzz.py --questions $(N) --requests 34 $(if $(SIMULATE),--simulator $(SIMULATE))
 
 ci: lint test ## what .ci/run calls
 

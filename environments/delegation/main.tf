@@ -6,4 +6,5 @@ module "delegation" {
   source = "../../modules/delegation"
 
   administrator_account_id = var.administrator_account_id
+  tags                     = var.tags
 }

@@ -5,3 +5,9 @@ account = {
 }
 
 administrator_account_id = "222222222222"
+
+tags = {
+  Environment        = "management"
+  DataClassification = "internal"
+  OwnerTeam          = "platform"
+}

@@ -19,6 +19,12 @@ variable "administrator_account_id" {
   nullable    = false
 }
 
+variable "tags" {
+  description = "Tags of what this root makes."
+  type        = map(string)
+  nullable    = false
+}
+
 variable "terraform_role_arn" {
   description = "The role that Terraform assumes (environments/bootstrap makes it); null: the credentials at hand are used as they are."
   type        = string

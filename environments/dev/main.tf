@@ -13,6 +13,11 @@ locals {
     for set in ["DataEngineer", "DataScientist", "MLEngineer", "ModelApprover"] :
     "${local.roles}/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_${set}_*"
   ])
+
+  # Whoever works in a team's buckets and repositories, and what makes them.
+  teams_people = concat(["${local.roles}/${local.name}-execution", "${local.roles}/${local.name}-execution-*", "${local.roles}/${local.name}-launch-*"], [
+    for set in ["DataEngineer", "DataScientist", "MLEngineer"] : "${local.roles}/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_${set}_*"
+  ])
 }
 
 module "keys" {
@@ -21,8 +26,12 @@ module "keys" {
   name       = local.name
   account    = var.account
   tags       = var.tags
-  purposes   = { airlock = { users = local.airlock_people, services = ["s3"] } }
   disposable = local.disposable
+
+  purposes = {
+    airlock = { users = local.airlock_people, services = ["s3"] }
+    teams   = { users = local.teams_people, services = ["codecommit", "s3"] }
+  }
 }
 
 module "network" {
@@ -186,5 +195,11 @@ module "service_catalog" {
   access_log_bucket        = module.data_lake.buckets["logs"].name
   permissions_boundary_arn = module.identity.boundary_arn
   execution_role_arn       = module.identity.execution_role_arn
+  permission_sets          = ["DataScientist", "MLEngineer"]
+  teams                    = distinct([for user in var.users : user.team])
   disposable               = local.disposable
+
+  platform = {
+    teams_key_arn = module.keys.arns["teams"]
+  }
 }

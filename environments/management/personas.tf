@@ -74,10 +74,18 @@ locals {
           Action = [
             "sagemaker:AddTags", "sagemaker:CreateEndpoint", "sagemaker:CreateEndpointConfig", "sagemaker:CreateModelPackage",
             "sagemaker:CreateModelPackageGroup", "sagemaker:CreatePipeline", "sagemaker:DeleteEndpoint", "sagemaker:DeleteEndpointConfig",
-            "sagemaker:DeleteModel", "sagemaker:DeletePipeline", "sagemaker:InvokeEndpoint", "sagemaker:StartPipelineExecution",
+            "sagemaker:DeleteModel", "sagemaker:DeletePipeline", "sagemaker:StartPipelineExecution",
             "sagemaker:StopPipelineExecution", "sagemaker:UpdateEndpoint", "sagemaker:UpdatePipeline",
           ]
           Resource = flatten([for place in local.places.MLEngineer : [for kind in ["endpoint", "endpoint-config", "model", "model-package", "model-package-group", "pipeline"] : "${place.sagemaker}:${kind}/*"]])
+        },
+        {
+          # Inference is reached privately: what does not come through a VPC endpoint is not answered.
+          Sid       = "AskEndpointsThroughTheNetwork"
+          Effect    = "Allow"
+          Action    = "sagemaker:InvokeEndpoint"
+          Resource  = [for place in local.places.MLEngineer : "${place.sagemaker}:endpoint/*"]
+          Condition = { Null = { "aws:SourceVpce" = "false" } }
         },
         {
           # A pipeline is nobody's own: it works with the platform's role.

@@ -24,3 +24,17 @@ resource "aws_macie2_organization_admin_account" "this" {
 resource "aws_cloudtrail_organization_delegated_admin_account" "this" {
   account_id = var.administrator_account_id
 }
+
+# The management account is watched too. It turns GuardDuty on itself; from then on the administrator sees its findings.
+resource "aws_guardduty_detector" "management" {
+  enable                       = true
+  finding_publishing_frequency = "FIFTEEN_MINUTES"
+
+  tags = merge(var.tags, { Module = "delegation" })
+}
+
+resource "aws_guardduty_detector_feature" "data" {
+  detector_id = aws_guardduty_detector.management.id
+  name        = "S3_DATA_EVENTS"
+  status      = "ENABLED"
+}

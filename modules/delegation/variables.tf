@@ -8,3 +8,14 @@ variable "administrator_account_id" {
     error_message = "administrator_account_id is the twelve digits of an AWS account."
   }
 }
+
+variable "tags" {
+  description = "Tags of every resource. Environment, DataClassification and OwnerTeam are required."
+  type        = map(string)
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for tag in ["Environment", "DataClassification", "OwnerTeam"] : try(length(var.tags[tag]) > 0, false)])
+    error_message = "tags needs a value for each of Environment, DataClassification and OwnerTeam."
+  }
+}

@@ -19,10 +19,11 @@ resource "aws_sfn_state_machine" "this" {
   role_arn = aws_iam_role.flow.arn
   type     = "STANDARD"
 
+  # The buckets by reference: the provider asks AWS about a definition that is known at plan time, and there may be no AWS yet.
   definition = templatefile("${path.module}/airlock.asl.json", {
     partition       = var.account.partition
-    airlock         = local.buckets.airlock
-    export          = local.buckets.export
+    airlock         = aws_s3_bucket.this["airlock"].id
+    export          = aws_s3_bucket.this["export"].id
     maximum_bytes   = var.rules.maximum_bytes
     content_types   = jsonencode([for type in sort(var.rules.content_types) : { Variable = "$.object.type", StringEquals = type }])
     classifications = jsonencode([for name in sort(var.rules.classifications) : { Variable = "$.object.metadata.classification", StringEquals = name }])

@@ -1,44 +1,7 @@
-# The portfolio: what people may launch, with which role, within which limits.
+# The portfolio: what people may launch, with which role, within which limits. What the products are, products.tf says.
 
 locals {
   tags = merge(var.tags, { Module = "service_catalog" })
-
-  # A version that people have launched is never edited: publish a further one in later_versions (name => template), and
-  # keep the file of the first.
-  products = {
-    secure-notebook = {
-      title          = "Secure notebook"
-      description    = "A notebook inside the platform's network: no internet access, no root access, encrypted under the platform's key."
-      first_version  = { name = "1.0.0", template = "secure-notebook.yaml" }
-      later_versions = {}
-      rules = {
-        ApprovedInstanceTypes = {
-          parameter = "InstanceType"
-          values    = var.instance_types
-          otherwise = "Take one of the approved instance types: ${join(", ", var.instance_types)}."
-        }
-        ApprovedVolumeSizes = {
-          parameter = "VolumeSizeInGB"
-          values    = [for size in var.volume_sizes_in_gb : tostring(size)]
-          otherwise = "Take one of the approved volume sizes: ${join(", ", var.volume_sizes_in_gb)} GB."
-        }
-      }
-    }
-  }
-
-  versions = merge([for product, definition in local.products : merge(
-    { "${product}/${definition.first_version.name}" = merge(definition.first_version, { product = product }) },
-    { for name, template in definition.later_versions : "${product}/${name}" => { name = name, template = template, product = product } },
-  )]...)
-
-  # The content that is published: this environment's name and tags in place of the template's placeholders.
-  templates = { for version, definition in local.versions : version => replace(
-    replace(replace(replace(file("${path.module}/templates/${definition.template}"),
-      "PLATFORM:Environment", var.tags["Environment"]),
-      "PLATFORM:DataClassification", var.tags["DataClassification"]),
-    "PLATFORM:OwnerTeam", var.tags["OwnerTeam"]),
-    "PLATFORM", var.name,
-  ) }
 }
 
 # Its address holds the content's digest: a version's address always shows the same template.
@@ -73,22 +36,22 @@ resource "aws_servicecatalog_product" "this" {
   tags                = local.tags
 
   provisioning_artifact_parameters {
-    name                        = each.value.first_version.name
+    name                        = each.value.first_version
     description                 = "First version"
     type                        = "CLOUD_FORMATION_TEMPLATE"
     disable_template_validation = false
-    template_url                = "https://${aws_s3_object.template["${each.key}/${each.value.first_version.name}"].bucket}.s3.${var.account.region}.amazonaws.com/${aws_s3_object.template["${each.key}/${each.value.first_version.name}"].key}"
+    template_url                = "https://${aws_s3_object.template["${each.key}/${each.value.first_version}"].bucket}.s3.${var.account.region}.amazonaws.com/${aws_s3_object.template["${each.key}/${each.value.first_version}"].key}"
   }
 }
 
 resource "aws_servicecatalog_provisioning_artifact" "this" {
-  for_each = { for version, definition in local.versions : version => definition if definition.name != local.products[definition.product].first_version.name }
+  for_each = { for version, definition in local.versions : version => definition if definition.name != local.products[definition.product].first_version }
 
   product_id                  = aws_servicecatalog_product.this[each.value.product].id
   name                        = each.value.name
   type                        = "CLOUD_FORMATION_TEMPLATE"
   disable_template_validation = false
-  active                      = true
+  active                      = !contains(var.products[each.value.product].withdrawn_versions, each.value.name)
   template_url                = "https://${aws_s3_object.template[each.key].bucket}.s3.${var.account.region}.amazonaws.com/${aws_s3_object.template[each.key].key}"
 }
 
@@ -109,7 +72,8 @@ resource "aws_servicecatalog_constraint" "launch" {
   product_id   = aws_servicecatalog_product.this[each.key].id
   type         = "LAUNCH"
   description  = "Launched with the role ${local.launch_role_names[each.key]}, not with the launcher's own rights."
-  parameters   = jsonencode({ RoleArn = local.launch_role_arns[each.key] })
+  # Where the portfolio is shared, the launching account's own role of that name.
+  parameters = jsonencode(local.shared ? { LocalRoleName = local.launch_role_names[each.key] } : { RoleArn = local.launch_role_arns[each.key] })
 
   depends_on = [aws_servicecatalog_product_portfolio_association.this, aws_iam_role.launch, aws_iam_role_policy.launch]
 }
@@ -132,7 +96,7 @@ resource "aws_servicecatalog_constraint" "template" {
   depends_on = [aws_servicecatalog_product_portfolio_association.this]
 }
 
-# The tags say whose a notebook is: an update does not change them.
+# The tags say whose a thing is: an update does not change them.
 resource "aws_servicecatalog_constraint" "tags" {
   for_each = local.products
 
@@ -143,6 +107,46 @@ resource "aws_servicecatalog_constraint" "tags" {
   parameters   = jsonencode({ Version = "2.0", Properties = { TagUpdateOnProvisionedProduct = "NOT_ALLOWED" } })
 
   depends_on = [aws_servicecatalog_product_portfolio_association.this]
+}
+
+# ---------------------------------------------------------------- what it may cost
+
+# A budget watches; it stops nothing. What a product makes carries its name in the tag Product, which a payer has to activate
+# as a cost allocation tag.
+resource "aws_budgets_budget" "product" {
+  for_each = { for product, settings in var.products : product => settings if settings.monthly_budget_in_usd != null }
+
+  name         = "${var.name}-${each.key}"
+  budget_type  = "COST"
+  limit_amount = format("%.1f", each.value.monthly_budget_in_usd)
+  limit_unit   = "USD"
+  time_unit    = "MONTHLY"
+
+  cost_filter {
+    name   = "TagKeyValue"
+    values = ["user:Product$${each.key}"]
+  }
+
+  dynamic "notification" {
+    for_each = length(var.budget_subscribers) > 0 ? { ACTUAL = 80, FORECASTED = 100 } : {}
+
+    content {
+      comparison_operator        = "GREATER_THAN"
+      notification_type          = notification.key
+      threshold                  = notification.value
+      threshold_type             = "PERCENTAGE"
+      subscriber_email_addresses = var.budget_subscribers
+    }
+  }
+
+  tags = local.tags
+}
+
+resource "aws_servicecatalog_budget_resource_association" "product" {
+  for_each = aws_budgets_budget.product
+
+  budget_name = each.value.name
+  resource_id = aws_servicecatalog_product.this[each.key].id
 }
 
 # ---------------------------------------------------------------- who sees it
@@ -175,4 +179,32 @@ resource "aws_servicecatalog_tag_option_resource_association" "portfolio" {
 
   resource_id   = aws_servicecatalog_portfolio.this.id
   tag_option_id = aws_servicecatalog_tag_option.this[each.key].id
+}
+
+# ---------------------------------------------------------------- other accounts
+
+# Shared along the organisation, people's role patterns go with it; an account by its number has to accept, and to name its own.
+# Last of all: whoever sees the portfolio finds every product with its limits.
+locals {
+  shared = length(var.share.account_ids) + length(var.share.organizational_unit_arns) > 0
+
+  shares = merge(
+    { for account in var.share.account_ids : account => "ACCOUNT" },
+    { for unit in var.share.organizational_unit_arns : unit => "ORGANIZATIONAL_UNIT" },
+  )
+}
+
+resource "aws_servicecatalog_portfolio_share" "this" {
+  for_each = local.shares
+
+  portfolio_id      = aws_servicecatalog_portfolio.this.id
+  type              = each.value
+  principal_id      = each.key
+  share_principals  = each.value != "ACCOUNT"
+  share_tag_options = true
+
+  depends_on = [
+    aws_servicecatalog_constraint.launch, aws_servicecatalog_constraint.tags, aws_servicecatalog_constraint.template,
+    aws_servicecatalog_principal_portfolio_association.permission_set,
+  ]
 }

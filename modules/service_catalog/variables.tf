@@ -169,3 +169,90 @@ variable "disposable" {
     error_message = "disposable.reason says in words why the published templates may be deleted."
   }
 }
+
+variable "products" {
+  description = <<-EOT
+    The products that are offered: name => monthly_budget_in_usd, what everything that was launched of it may cost a month before
+    budget_subscribers hear of it (null: no budget), and withdrawn_versions, which nobody can launch any more (what was launched
+    of them goes on).
+  EOT
+  type = map(object({
+    monthly_budget_in_usd = optional(number, 500)
+    withdrawn_versions    = optional(set(string), [])
+  }))
+  default = {
+    secure-notebook  = {}
+    team-data-bucket = {}
+  }
+  nullable = false
+
+  validation {
+    condition     = length(var.products) > 0 && length(setsubtract(keys(var.products), ["feature-group", "model-project", "secure-notebook", "studio-workspace", "team-data-bucket"])) == 0
+    error_message = "products offers one or more of feature-group, model-project, secure-notebook, studio-workspace and team-data-bucket: each has its templates in this module."
+  }
+
+  validation {
+    condition     = alltrue([for settings in var.products : settings.monthly_budget_in_usd == null || try(settings.monthly_budget_in_usd > 0, false)])
+    error_message = "products.monthly_budget_in_usd is more than 0; null where a product has no budget."
+  }
+}
+
+variable "budget_subscribers" {
+  description = "E-mail addresses that hear when a product has cost 80 per cent of its budget, or is about to cost all of it. Up to ten."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = length(var.budget_subscribers) <= 10 && alltrue([for address in var.budget_subscribers : can(regex("^[^@\\s]+@[^@\\s]+$", address))])
+    error_message = "budget_subscribers holds up to ten e-mail addresses: AWS Budgets takes no more a notification."
+  }
+}
+
+variable "teams" {
+  description = "The teams that a team's product can be launched for: those of module data_lake, as they stand in IAM Identity Center."
+  type        = set(string)
+  nullable    = false
+
+  validation {
+    condition     = length(var.teams) > 0 && alltrue([for team in var.teams : can(regex("^[a-z][a-z0-9-]{1,15}$", team))])
+    error_message = "teams names one or more teams in 2 to 16 lower-case letters, digits and hyphens, beginning with a letter."
+  }
+
+  validation {
+    condition     = alltrue([for team in var.teams : length(var.name) + length(team) <= 31])
+    error_message = "teams holds a name too long for this environment: a team's bucket, <name>-<account>-team-<team>-<its own name>, has room for 31 characters of the environment's name and the team's."
+  }
+}
+
+variable "platform" {
+  description = "What the products' templates look up: teams_key_arn, the key of the teams' buckets and repositories (module keys, a purpose teams)."
+  type = object({
+    teams_key_arn = string
+  })
+  nullable = false
+}
+
+variable "share" {
+  description = <<-EOT
+    Whom the portfolio is shared with: account_ids, which have to accept it, and organizational_unit_arns, which see it at once,
+    the permission sets' patterns included (this needs the management account or a delegated administrator, and access along
+    the organisation). The launch roles must stand in those accounts too, under the same names.
+  EOT
+  type = object({
+    account_ids              = optional(set(string), [])
+    organizational_unit_arns = optional(set(string), [])
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for account in var.share.account_ids : can(regex("^[0-9]{12}$", account))])
+    error_message = "share.account_ids holds accounts by their twelve digits."
+  }
+
+  validation {
+    condition     = alltrue([for unit in var.share.organizational_unit_arns : can(regex("^arn:[a-z-]+:organizations::[0-9]{12}:ou/o-[a-z0-9]{10,32}/ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}$", unit))])
+    error_message = "share.organizational_unit_arns holds units by their ARNs, such as \"arn:aws:organizations::111111111111:ou/o-ringfence01/ou-rf01-workload\"."
+  }
+}

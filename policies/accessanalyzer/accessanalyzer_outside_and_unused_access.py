@@ -7,7 +7,7 @@ _UNUSED = ("ACCOUNT_UNUSED_ACCESS", "ORGANIZATION_UNUSED_ACCESS")
 @environment_policy(
     anchor="aws_accessanalyzer_analyzer",
     severity="medium",
-    controls=["ART-PROV-AUD-06", "ART-PROV-IAM-09"],
+    controls=["ART-PROV-AUD-06"],
     mend="Add the other analyzer beside it: type ORGANIZATION for access from outside, or ORGANIZATION_UNUSED_ACCESS.",
 )
 def accessanalyzer_outside_and_unused_access(analyzer: Resource, plan: Plan) -> Answer:

@@ -3,6 +3,25 @@ from ringfence.policy import Answer, Plan, Resource, Value, all_of, any_of, envi
 # What SageMaker in a VPC without internet cannot do without ("Connect Studio in a VPC to External Resources").
 _REQUIRED = ("sagemaker.api", "sagemaker.runtime", "sts", "logs", "kms", "s3")
 
+# What workloads call besides, once the environment has such a resource. Services that nobody calls from inside (trails,
+# rules, budgets) are not here.
+_CALLED = {
+    "aws_athena_workgroup": ("athena",),
+    "aws_codeartifact_domain": ("codeartifact.api", "codeartifact.repositories"),
+    "aws_codecommit_repository": ("codecommit", "git-codecommit"),
+    "aws_dynamodb_table": ("dynamodb",),
+    "aws_ecr_repository": ("ecr.api", "ecr.dkr"),
+    "aws_glue_catalog_database": ("glue",),
+    "aws_sagemaker_domain": ("sagemaker.studio",),
+    "aws_sagemaker_feature_group": ("sagemaker.featurestore-runtime",),
+    "aws_sagemaker_mlflow_tracking_server": ("sagemaker.experiments",),
+    "aws_sagemaker_notebook_instance": ("sagemaker.notebook",),
+    "aws_secretsmanager_secret": ("secretsmanager",),
+    "aws_servicecatalog_portfolio": ("servicecatalog",),
+    "aws_sfn_state_machine": ("states",),
+    "aws_ssm_parameter": ("ssm",),
+}
+
 
 @environment_policy(
     anchor="aws_vpc",
@@ -12,17 +31,28 @@ _REQUIRED = ("sagemaker.api", "sagemaker.runtime", "sts", "logs", "kms", "s3")
     when=lambda vpc, plan: _hosts_sagemaker(vpc, plan),
 )
 def ec2_vpc_required_endpoints_present(vpc: Resource, plan: Plan) -> Answer:
-    """A VPC with SageMaker in it has an endpoint for every AWS service that SageMaker needs."""
-    return all_of(_has_endpoint(vpc, plan, service) for service in _REQUIRED)
+    """A VPC with SageMaker in it has an endpoint for every AWS service that its workloads call."""
+    return all_of(_has_endpoint(vpc, plan, service) for service in _needed(plan))
+
+
+def _needed(plan: Plan) -> list[str]:
+    called = {service for kind, services in _CALLED.items() if any(plan.of_type(kind)) for service in services}
+    return sorted({*_REQUIRED, *called})
 
 
 def _has_endpoint(vpc: Resource, plan: Plan, service: str) -> Answer:
-    pattern = rf"(com\.amazonaws|aws\.sagemaker)\.[a-z0-9-]+\.{service.replace('.', '[.]')}"
+    pattern = rf"(com\.amazonaws|aws\.sagemaker)\.[a-z0-9-]+\.{_own_name(service)}"
     found = any_of(
         endpoint["service_name"].matches(pattern) & endpoint["vpc_id"].refers_to(vpc)
         for endpoint in plan.of_type("aws_vpc_endpoint")
     )
     return found.otherwise(f"no endpoint for {service}")
+
+
+def _own_name(service: str) -> str:
+    """Of SageMaker's own pages (`sagemaker.studio`) the prefix says already that they are SageMaker's."""
+    name = service.replace(".", "[.]")
+    return name.replace("sagemaker[.]", "(sagemaker[.])?", 1)
 
 
 def _hosts_sagemaker(vpc: Resource, plan: Plan) -> Answer:

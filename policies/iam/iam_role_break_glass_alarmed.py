@@ -11,7 +11,7 @@ _TAKING = "AssumeRole"
 @environment_policy(
     anchor="aws_iam_role",
     severity="critical",
-    controls=["ART-PROV-IAM-09", "ART-PROV-AUD-05"],
+    controls=["ART-PROV-AUD-06"],
     mend=(
         "Add an aws_cloudwatch_event_rule on AWS API Call via CloudTrail with eventName AssumeRole and the role's ARN "
         "as requestParameters.roleArn, and an aws_cloudwatch_event_target that sends it to an encrypted topic."

@@ -4,7 +4,7 @@ from ringfence.policy import Answer, Plan, Resource, any_of, environment_policy
 @environment_policy(
     anchor="aws_lambda_function",
     severity="high",
-    controls=["ART-PROV-AUD-05"],
+    controls=["ART-PROV-AUD-08"],
     mend=(
         "Set dead_letter_config.target_arn to an encrypted queue, or add an aws_lambda_function_event_invoke_config "
         "with destination_config.on_failure."

@@ -5,7 +5,7 @@ from ringfence.policy import Answer, Plan, Resource, all_of, path_goal
 @path_goal(
     anchor=["aws_vpc", "aws_default_vpc"],
     severity="high",
-    controls=["ART-PROV-NET-01", "ART-PROV-NET-05"],
+    controls=["ART-PROV-NET-01", "ART-PROV-IAM-04"],
     mend="Take the peering, the attachment or the route of the path away. Environments exchange data through S3.",
 )
 def network_vpc_no_path_to_other_environment(vpc: Resource, plan: Plan) -> Answer:

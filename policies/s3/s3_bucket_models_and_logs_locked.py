@@ -11,7 +11,7 @@ def _holds_evidence(bucket: Resource, plan: Plan) -> Answer:
 @environment_policy(
     anchor="aws_s3_bucket",
     severity="high",
-    controls=["ART-GOV-REPRO-03", "ART-PROV-AUD-06"],
+    controls=["ART-GOV-REPRO-03", "ART-PROV-AUD-04"],
     mend="Set object_lock_enabled = true and add an aws_s3_bucket_object_lock_configuration with a default_retention.",
     when=_holds_evidence,
 )

@@ -4,7 +4,7 @@ from ringfence.policy import Answer, Plan, Resource, any_of, environment_policy,
 @environment_policy(
     anchor="aws_sagemaker_monitoring_schedule",
     severity="medium",
-    controls=["SageMaker.14", "ART-PROV-NET-03"],
+    controls=["SageMaker.14", "ART-PROV-NET-01"],
     mend="Name a job definition of this environment with network_config.enable_network_isolation = true.",
 )
 def sagemaker_monitoring_schedule_network_isolation(schedule: Resource, plan: Plan) -> Answer:

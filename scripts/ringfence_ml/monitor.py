@@ -11,7 +11,7 @@ from ringfence_ml.job import Job, Report
 from ringfence_ml.model_monitor import statistics
 from ringfence_ml.monitor_assess import Monitor, assess, read_limits
 from ringfence_ml.monitor_capture import Captured
-from ringfence_ml.monitor_checks import CHECKS, Check, unassessed, worst
+from ringfence_ml.monitor_checks import CHECKS, PASS, Check, unassessed, worst
 from ringfence_ml.monitor_model import facets_in
 from ringfence_ml.monitor_page import monitor_page
 from ringfence_ml.monitor_quality import Thresholds, read_thresholds
@@ -20,6 +20,7 @@ from ringfence_ml.monitor_rule import ALPHAS
 from ringfence_ml.monitor_window import EmptyWindow, Window, read_window
 from ringfence_ml.runs import read_run
 
+PAGES = ("always", "unless_pass", "never")
 READ_ONLY_WITH_ROWS = ("capture", "data", "labels", "facets")  # keys that are fine though nothing came to be read
 
 
@@ -34,7 +35,7 @@ def monitor(job: Job) -> Report:
     if unknown := [name for name in asked if name not in CHECKS]:
         expected = f"of {', '.join(CHECKS)}"
         raise ConfigurationError(f"checks: {unknown[0]!r}", where=configuration.where, expected=expected)
-    one, rules = _read(job), read_rules(configuration)
+    one, rules, drawn = _read(job), read_rules(configuration), configuration.choice("page", PAGES, "always")
     section = configuration.section("metrics", {})
     namespace = section.text("namespace", NAMESPACE)
     dimensions = {str(key): str(value) for key, value in section.mapping("dimensions", {}).items()}
@@ -56,7 +57,8 @@ def monitor(job: Job) -> Report:
     job.write_json("constraint_violations.json", {"violations": violations})
     job.write_json("reactions.json", reactions)
     job.write_json("metrics.json", metric_data(metrics, namespace, dimensions))
-    job.write("report.html", monitor_page(report, checks, reactions, one.baseline, window, violations))
+    if drawn == "always" or (drawn == "unless_pass" and verdict != PASS):
+        job.write("report.html", monitor_page(report, checks, reactions, one.baseline, window, violations))
     for line in embedded(metrics, namespace, dimensions):
         print(line)
     return report

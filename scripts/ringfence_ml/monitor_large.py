@@ -164,9 +164,10 @@ def count_spark(files: Sequence[Path], bins: Mapping[str, Bins], session: Any = 
     own = None
     if session is None:
         try:
+            import pandas  # noqa: F401  asked for by Spark's mapInArrow, though nothing of it is used
             from pyspark.sql import SparkSession
-        except ImportError:
-            raise _not_installed("pyspark") from None
+        except ImportError as error:
+            raise _not_installed(str(error.name)) from None
         session = SparkSession.getActiveSession()
         own = session = session or local_session()
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import pytest
 from weakening import ROOT, all_goals, estate_of, mutants, refuting

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -10,6 +11,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from ml_commands import GERMAN, Command, run_command
+from monitored import SCHEMA, rows_of, write_csv
+
+from ringfence_ml.datasets import described
 
 
 @pytest.fixture
@@ -42,4 +46,33 @@ def reported(german: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         code, output = run_command(folder / f"job-{name}", name, {"data": GERMAN}, german)
         assert code == 0
         output.rename(folder / name)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def adult_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a `run` on 6,000 rows of Adult and its `baseline` of 8,000 others, and their scores of a window.
+
+    `window.json` holds the model's scores of rows 14,000 to 16,000.
+    """
+    import numpy as np
+
+    from ringfence_ml.runs import read_run
+    from ringfence_ml.table import read_arrow, to_table
+
+    folder = tmp_path_factory.mktemp("adult")
+    write_csv(folder / "training.csv", rows_of(0, 6_000))
+    write_csv(folder / "reference.csv", rows_of(6_000, 14_000))
+    configuration = {"data": {"file": "training.csv", "schema": SCHEMA}, "decision": {"threshold": 0.5}}
+    code, output = run_command(folder / "t", "train", configuration | {"model": {"kind": "xgboost"}}, folder)
+    assert code == 0
+    output.rename(folder / "run")
+    data = {"data": {"file": "reference.csv"}, "part": "all", "resamples": 200}
+    code, output = run_command(folder / "b", "baseline", data | {"facets": described("adult")["facets"]}, folder)
+    assert code == 0
+    output.rename(folder / "baseline")
+    window = write_csv(folder / "window.csv", rows_of(14_000, 16_000))
+    run = read_run(folder / "run")
+    scores = run.scores(to_table(read_arrow(window, "window.csv"), run.schema, label=True))
+    (folder / "window.json").write_text(json.dumps(np.round(scores, 6).tolist()))
     return folder

@@ -8,7 +8,20 @@ import sys
 import typer
 
 from ringfence import __version__
-from ringfence.cli import demo, deployment, documents, explain, iam, local, planning, verification
+from ringfence.cli import (
+    demo,
+    deployment,
+    documents,
+    explain,
+    iam,
+    inventory,
+    lineage,
+    local,
+    planning,
+    prove,
+    reproduce,
+    verification,
+)
 from ringfence.errors import RingfenceError
 
 app = typer.Typer(
@@ -22,6 +35,7 @@ app = typer.Typer(
 app.command("plan")(planning.plan)
 app.command("validate")(planning.validate)
 app.command("verify")(verification.verify)
+app.command("prove")(prove.prove)
 app.command("policies")(verification.policies)
 app.command("explain-denial")(explain.explain_denial)
 app.command("apply")(deployment.apply)
@@ -29,8 +43,11 @@ app.command("destroy")(deployment.destroy)
 app.command("diagram")(documents.diagram)
 app.command("docs")(documents.docs)
 app.command("demo")(demo.demo)
+app.command("reproduce")(reproduce.reproduce)
+app.command("inventory")(inventory.inventory)
 app.add_typer(local.app, name="local")
 app.add_typer(iam.app, name="iam")
+app.add_typer(lineage.app, name="lineage")
 
 
 def _version(wanted: bool) -> None:

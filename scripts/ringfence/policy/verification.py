@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import datetime
+from functools import cached_property
 from pathlib import Path
+
+import orjson
 
 from ringfence.errors import RingfenceError
 from ringfence.plan.model import Plan
+from ringfence.policy import memory
 from ringfence.policy.definition import Policy
 from ringfence.policy.goals.asking import Asking, Surroundings, as_policies
 from ringfence.policy.goals.files import read_goals
 from ringfence.policy.goals.judging import Judgement
 from ringfence.policy.loading import load_policies
 from ringfence.policy.runner import run
-from ringfence.policy.verdicts import Verification
+from ringfence.policy.verdicts import Verdict, Verification
 from ringfence.policy.waivers import apply_waivers, read_waivers
+from ringfence.terraform.store import write
 
 WAIVERS = "waivers.toml"
 
@@ -24,27 +29,51 @@ class Verifier:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.policies: list[Policy] = load_policies(folder)
-        self.goals: list[Policy] = as_policies(read_goals(folder))
         self.waivers = read_waivers(folder / WAIVERS)
+
+    @cached_property
+    def policies(self) -> list[Policy]:
+        """The policies, by name."""
+        return load_policies(self.folder)
+
+    @cached_property
+    def goals(self) -> list[Policy]:
+        """The goals as policies, for whoever lists them."""
+        return as_policies(read_goals(self.folder))
 
     def verify(
         self, plan: Plan, environment: str, surroundings: Surroundings | None = None, fingerprint: str = ""
     ) -> Verification:
         """The verdicts on a plan; of goals as well where its surroundings are known.
 
-        `fingerprint` stands for the plan and its source; without it the goals' answers are not remembered.
+        `fingerprint` stands for the plan and its source; without it no answer is remembered.
         Raises RingfenceError where the plan holds nothing that a verdict could be about.
         """
         if not any(resource.mode == "managed" for resource in plan.resources):
             raise RingfenceError("holds no resource: there is nothing to verify", where=environment)
-        verdicts = run(self.policies, plan, self.waivers)
+        today = datetime.datetime.now(tz=datetime.UTC).date()
+        verdicts = apply_waivers(self._judged(plan, surroundings, fingerprint), self.waivers, today)
         if surroundings:
             judged = self.prove(plan, environment, surroundings, fingerprint)
             verdicts = sorted(
                 [*verdicts, *(each.verdict for each in judged)], key=lambda each: (each.policy, each.resource)
             )
         return Verification(environment, plan.sha256, verdicts)
+
+    def _judged(self, plan: Plan, surroundings: Surroundings | None, fingerprint: str) -> list[Verdict]:
+        """The verdicts of the policies before waivers, which hang on the day; from memory where nothing has changed."""
+        entry = None
+        if surroundings:
+            files = sorted(file for file in self.folder.rglob("*.py") if not file.name.startswith("_"))
+            entry = memory.entry(surroundings.store, "verdicts", [fingerprint], files)
+        if entry and entry.exists():
+            return [
+                Verdict(**{**each, "controls": tuple(each["controls"])}) for each in orjson.loads(entry.read_bytes())
+            ]
+        verdicts = run(self.policies, plan)
+        if entry:
+            write(entry, orjson.dumps([each.as_json() for each in verdicts]))
+        return verdicts
 
     def prove(self, plan: Plan, environment: str, surroundings: Surroundings, fingerprint: str = "") -> list[Judgement]:
         """The verdicts of the goals alone, waivers applied, each refuted one with the request that breaks it."""

@@ -10,4 +10,7 @@ module "service_catalog" {
   access_log_bucket        = "ringfence-dev-444444444444-logs"
   permissions_boundary_arn = "arn:aws:iam::444444444444:policy/ringfence-dev-boundary"
   execution_role_arn       = "arn:aws:iam::444444444444:role/ringfence-dev-execution"
+
+  teams    = ["credit-risk", "fraud"]
+  platform = { teams_key_arn = "arn:aws:kms:eu-west-1:444444444444:key/55555555-5555-5555-5555-555555555555" }
 }

@@ -1,5 +1,5 @@
 locals {
-  services = ["sagemaker.api", "sagemaker.runtime", "sts", "logs", "kms", "s3"]
+  services = ["sagemaker.api", "sagemaker.runtime", "sagemaker.notebook", "sagemaker.studio", "sts", "logs", "kms", "s3", "glue"]
   role     = "arn:aws:iam::444444444444:role/execution"
 }
 
@@ -67,6 +67,32 @@ resource "aws_sagemaker_model" "model" {
   vpc_config {
     subnets            = [aws_subnet.model.id]
     security_group_ids = ["sg-0123456789abcdef0"]
+  }
+}
+
+# What workloads call besides, because the environment has it.
+resource "aws_glue_catalog_database" "features" {
+  name = "features"
+}
+
+resource "aws_vpc" "fail_one_called_service_missing" {
+  cidr_block = "10.6.0.0/24"
+}
+
+module "endpoints_but_glue" {
+  source   = "./modules/endpoints"
+  vpc_id   = aws_vpc.fail_one_called_service_missing.id
+  services = setsubtract(local.services, ["glue"])
+}
+
+resource "aws_sagemaker_domain" "one_called_service_missing" {
+  domain_name = "one-called-service-missing"
+  auth_mode   = "IAM"
+  vpc_id      = aws_vpc.fail_one_called_service_missing.id
+  subnet_ids  = ["subnet-0123456789abcdef0"]
+
+  default_user_settings {
+    execution_role = local.role
   }
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cvc5 import Kind  # type: ignore[import-untyped]
+from cvc5 import Kind
 
 from ringfence.iam.proof import characters
 from ringfence.iam.proof.terms import Formula, Term

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 
-import cvc5  # type: ignore[import-untyped]
+import cvc5
 
 from ringfence.iam.proof.action_classes import actions_of, classes
 from ringfence.iam.proof.requests import Requests

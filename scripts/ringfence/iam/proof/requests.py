@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from cvc5 import Kind  # type: ignore[import-untyped]
+from cvc5 import Kind
 
 from ringfence.iam import actions
 from ringfence.iam.documents import Document, Statement

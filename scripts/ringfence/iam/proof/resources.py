@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from cvc5 import Kind  # type: ignore[import-untyped]
+from cvc5 import Kind
 
 from ringfence.iam.documents import Statement
 from ringfence.iam.proof import characters

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from typing import Any, TypeAlias
 
-import cvc5  # type: ignore[import-untyped]
+import cvc5
 from cvc5 import Kind
 
 Term: TypeAlias = Any

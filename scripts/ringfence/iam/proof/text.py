@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from cvc5 import Kind  # type: ignore[import-untyped]
+from cvc5 import Kind
 
 from ringfence.iam.proof import characters
 from ringfence.iam.proof.terms import Formula, Term, Terms

@@ -6,7 +6,6 @@ organisation's file, the goals' files, and the engine's own source. A hit import
 
 from __future__ import annotations
 
-import hashlib
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Sequence
@@ -20,6 +19,7 @@ import orjson
 from ringfence.errors import RingfenceError
 from ringfence.plan.abstract import address_type
 from ringfence.plan.model import Plan
+from ringfence.policy import memory
 from ringfence.policy.definition import Policy
 from ringfence.policy.goals.estate import Estate
 from ringfence.policy.goals.files import FOLDER, GoalFile, read_goals
@@ -28,14 +28,15 @@ from ringfence.policy.goals.organization import Account, Organization, read_orga
 from ringfence.policy.verdicts import Verdict
 from ringfence.terraform.store import write
 
-_ENGINE = Path(__file__).resolve().parents[2]  # scripts/ringfence
-_ROOMS = ("iam", "plan", "policy")
 _ORGANIZATIONS = "aws_organizations_policy"
 
 
 @dataclass(frozen=True)
 class RootPlan:
-    """A root's plan at hand: what stands for its content and source (empty: not to be remembered), and how to load it."""
+    """A root's plan at hand: what stands for its content and source, and how to load it.
+
+    With an empty fingerprint no answer is remembered.
+    """
 
     fingerprint: str
     load: Callable[[], Plan]
@@ -43,7 +44,7 @@ class RootPlan:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What there is around an environment: the organisation's file, the plan of each root by name, where to remember."""
+    """What there is around an environment: the organisation's file, each root's plan by name, where to remember."""
 
     organization: Path
     plan_of: Callable[[str], RootPlan]
@@ -87,15 +88,9 @@ class Asking:
 
     def _entry(self, fingerprint: str, environment: str, governing: Sequence[RootPlan]) -> Path | None:
         """The file that keeps the answers, named by everything that they rest on."""
-        prints = [fingerprint, *(each.fingerprint for each in governing)]
-        if not all(prints):
-            return None
-        digest = hashlib.sha256("\n".join([environment, *prints]).encode())
+        prints = [environment, fingerprint, *(each.fingerprint for each in governing)]
         files = [self.surroundings.organization, *sorted((self.folder / FOLDER).glob("*.toml"))]
-        files += [file for room in _ROOMS for file in sorted((_ENGINE / room).rglob("*.py"))]
-        for file in files:
-            digest.update(file.name.encode() + b"\0" + file.read_bytes())
-        return self.surroundings.store / "cache" / "goals" / f"{digest.hexdigest()[:40]}.json"
+        return memory.entry(self.surroundings.store, "goals", prints, files)
 
 
 def as_policies(goals: Iterable[GoalFile]) -> list[Policy]:

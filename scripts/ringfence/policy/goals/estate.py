@@ -95,9 +95,11 @@ class Estate:
                 found += _read(policy, "content", kind, self.place)[1]
             for attachment in plan.of_type("aws_organizations_policy_attachment"):
                 found += _unfollowed(attachment["policy_id"], plan.of_type("aws_organizations_policy"))
+                found += _unknown(attachment["target_id"])
             for assignment in plan.of_type("aws_ssoadmin_account_assignment"):
                 sets = plan.of_type("aws_ssoadmin_permission_set")
                 found += _unfollowed(assignment["permission_set_arn"], sets, "arn", "id")
+                found += _unknown(assignment["target_id"])
         return tuple(found)
 
     def _levels(self, policy_type: str, kind: Kind) -> Levels:
@@ -238,6 +240,7 @@ class Estate:
         linked = f"arn:{partition}:iam::{identifier}:role/aws-service-role/*"
         own: dict[str, Mapping[str, object]] = {
             **where,
+            "StringEquals": {key: each for key, each in where["StringEquals"].items() if key != "aws:PrincipalType"},
             "ArnLike": {
                 "aws:PrincipalArn": [f"arn:{partition}:iam::{identifier}:{kind}/*" for kind in ("role", "user")]
             },
@@ -352,6 +355,11 @@ def _unfollowed(value: Value, targets: Iterable[Resource], *attributes: str) -> 
     """The attribute, where nobody can say whether it names one of these: then someone's policies are not all known."""
     answers = [value.refers_to(each, *attributes).holds for each in targets]
     return [f"{value.resource.address}.{value.name}"] if None in answers and True not in answers else []
+
+
+def _unknown(value: Value) -> list[str]:
+    """The attribute, where its text is not known yet."""
+    return [] if isinstance(value.value, str) else [f"{value.resource.address}.{value.name}"]
 
 
 def _kind_of(policy: Resource) -> object:

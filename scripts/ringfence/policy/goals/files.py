@@ -1,10 +1,10 @@
 """Goal files: `policies/goals/*.toml`, each table a goal, its name the goal's id.
 
     says       a sentence that a risk officer understands
-    principal  whom it binds: names of permission sets or roles (`*` matches), or the groups people, roles, anyone, root,
-               organization, outside; `services` for the AWS services that a policy lets in
-    action     patterns, or a table {carries = a condition key, of = [patterns], but_not = [patterns]}: the actions of AWS
-               that carry that key
+    principal  whom it binds: names of permission sets or roles (`*` matches), or the groups people, roles, anyone,
+               root, organization, outside; `services` for the AWS services that a policy lets in
+    action     patterns, or a table {carries = a condition key, of = [patterns], but_not = [patterns]}: the actions of
+               AWS that carry that key
     each       bucket, key, role or endpoint: asked of each of these with its own policy; `only` and `but_not` by name
     resource   patterns; with `each`, by default the thing itself and what is in it
     where, unless   condition blocks as in a policy
@@ -14,8 +14,8 @@
     unit       only accounts in this organisational unit
     controls, severity, mend   as of any policy
 
-Texts may hold {account} {region} {partition} {name} {organization} {resource}, and `@words` stand for values of the plan
-(see `references`).
+Texts may hold {account} {region} {partition} {name} {organization} {resource}, and `@words` stand for values of the
+plan (see `references`).
 """
 
 from __future__ import annotations
@@ -76,9 +76,9 @@ class GoalFile:
 
 
 _FIELDS = {
-    "says": str, "principal": (str, list), "action": (str, list, dict), "resource": (str, list), "each": str, "only": (str, list),
-    "but_not": (str, list), "where": dict, "unless": dict, "stays": (dict, list), "anchor": (str, list), "when": (str, list),
-    "unit": str, "controls": list, "severity": str, "mend": str,
+    "says": str, "principal": (str, list), "action": (str, list, dict), "resource": (str, list), "each": str,
+    "only": (str, list), "but_not": (str, list), "where": dict, "unless": dict, "stays": (dict, list),
+    "anchor": (str, list), "when": (str, list), "unit": str, "controls": list, "severity": str, "mend": str,
 }  # fmt: skip
 _REQUIRED = ("says", "principal", "action", "stays", "anchor", "controls", "severity", "mend")
 

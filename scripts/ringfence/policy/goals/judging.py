@@ -89,7 +89,8 @@ def _vacuous(goal: GoalFile, asked: list[Asked]) -> str:
     """Why the goal would hold for the wrong reason: a legitimate request is refused, or there is nobody to make it."""
     shown = [(one, request) for one in asked if one.question for request in one.stays]
     if not shown:
-        return f"nobody is there for whom the legitimate request ({', '.join(each.action for each in goal.stays)}) could stay"
+        wanted = ", ".join(each.action for each in goal.stays)
+        return f"nobody is there for whom the legitimate request ({wanted}) could stay"
     for one, request in shown:
         assert one.question
         decision = evaluate(one.question.world_of(request))
@@ -104,7 +105,8 @@ def _vacuous(goal: GoalFile, asked: list[Asked]) -> str:
 
 def request_lines(asked: Asked, proof: Proof) -> Iterator[str]:
     """A witness as an AWS request, what allows it, and of what kind it is."""
-    assert asked.question and proof.witness
+    assert asked.question
+    assert proof.witness
     yield f"{asked.whose} is allowed {proof.witness.action} on {proof.witness.resource}"
     for key, value in sorted(proof.witness.context.items()):
         if not _always_sent(asked, key, value):

@@ -114,7 +114,7 @@ def _named(actor: Actor, estate: Estate, about: Guarded | None) -> Iterator[Acto
     """Those whom a resource's policy names by themselves, since a stand-in for anyone is not they."""
     if actor.name not in ("anyone", "organization", "outside") or not about or not about.policy:
         return
-    for name in sorted({each for each in _aws_principals(about.policy.document)}):
+    for name in sorted(set(_aws_principals(about.policy.document))):
         account = name if name.isdigit() else name.split(":")[4]
         ours = estate.organization.account(account) is not None
         kind = "anyone" if account == estate.account.id else "organization" if ours else "outside"
@@ -203,7 +203,7 @@ def _carriers(wanted: Carriers) -> tuple[str, ...]:
 
 
 def action_patterns(goal: GoalFile) -> tuple[str, ...]:
-    """A goal's actions; those of AWS's action data that carry a key, where it says so. Raises RingfenceError for none."""
+    """A goal's actions; where it says so, those of AWS's data that carry a key. Raises RingfenceError for none."""
     found = _carriers(goal.action) if isinstance(goal.action, Carriers) else goal.action
     if not found:
         raise RingfenceError(f"no action is what {goal.action} asks for", where=goal.name)
@@ -279,7 +279,7 @@ def _world(
 
 
 def _owner(estate: Estate, about: Guarded | None, actor: Actor) -> str:
-    """Whose the resource is: ours; through an endpoint it may be anybody's, and the more lenient case is the own one."""
+    """Whose the resource is: ours; through an endpoint anybody's, of which the requester's own is most lenient."""
     return actor.account if about and about.sort == "endpoint" else estate.account.id
 
 
