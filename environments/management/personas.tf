@@ -8,7 +8,7 @@ locals {
       session   = "PT8H"
       boundary  = "data-scientist-guardrails"
       attached  = "workload-guardrails"
-      statements = concat(local.launch_products.DataScientist, local.run_jobs.DataScientist, local.see_sagemaker.DataScientist, [
+      statements = concat(local.launch_products.DataScientist, local.use_products.DataScientist, local.run_jobs.DataScientist, local.see_sagemaker.DataScientist, [
         {
           Sid    = "UseOwnNotebooks"
           Effect = "Allow"
@@ -67,7 +67,7 @@ locals {
       session   = "PT8H"
       boundary  = "boundary"
       attached  = "workload-guardrails"
-      statements = concat(local.launch_products.MLEngineer, local.run_jobs.MLEngineer, local.see_sagemaker.MLEngineer, [
+      statements = concat(local.launch_products.MLEngineer, local.use_products.MLEngineer, local.run_jobs.MLEngineer, local.see_sagemaker.MLEngineer, [
         {
           Sid    = "BuildPipelinesAndEndpoints"
           Effect = "Allow"

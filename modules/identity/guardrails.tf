@@ -59,6 +59,13 @@ data "aws_iam_policy_document" "boundary" {
     resources = ["${local.arn.buckets}-*"]
   }
 
+  # A team empties its own bucket before it ends it; versions in the lake are nobody's to delete.
+  statement {
+    sid       = "BucketsOfTeams"
+    actions   = ["s3:DeleteObjectVersion"]
+    resources = ["${local.arn.buckets}-team-*"]
+  }
+
   statement {
     # Service Catalog launches from a copy of the template in a bucket of its own, which it marks with this tag.
     sid       = "TemplatesOfServiceCatalog"

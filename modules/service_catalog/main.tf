@@ -84,9 +84,9 @@ resource "aws_servicecatalog_constraint" "template" {
   portfolio_id = aws_servicecatalog_portfolio.this.id
   product_id   = aws_servicecatalog_product.this[each.key].id
   type         = "TEMPLATE"
-  description  = "Only approved values of ${join(" and ", sort([for rule in each.value.rules : rule.parameter]))}."
+  description  = "Only approved values of ${join(" and ", sort([for rule in each.value.pins : rule.parameter]))}."
 
-  parameters = jsonencode({ Rules = { for name, rule in each.value.rules : name => {
+  parameters = jsonencode({ Rules = { for name, rule in each.value.pins : name => {
     Assertions = [{
       Assert            = { "Fn::Contains" = [rule.values, { Ref = rule.parameter }] }
       AssertDescription = rule.otherwise

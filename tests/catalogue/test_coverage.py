@@ -100,7 +100,7 @@ def nodes(kind: str) -> set[str]:
 def collected(named: set[str], *options: str) -> set[str]:
     """Those of these tests that pytest collects in their files, parameters left out."""
     files = sorted({node.partition("::")[0] for node in named})
-    call = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *options, *files]
+    call = [sys.executable, "-m", "pytest", "--collect-only", "-p", "no:cacheprovider", *options, *files]
     said = subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
     found = {re.sub(r"\[.*", "", line) for line in said.stdout.splitlines() if "::" in line}
     assert found, said.stdout[-2000:] + said.stderr[-2000:]

@@ -15,7 +15,7 @@ import typer
 from ringfence.cli.deployment import BOOTSTRAP, Target, apply_target, destroy_target, local_aws, target_of
 from ringfence.cli.output import style
 from ringfence.cli.people import Person, perimeter_of
-from ringfence.cli.planning import planned, project_of
+from ringfence.cli.planning import planned, project_of, surroundings_of
 from ringfence.errors import RingfenceError
 
 ENVIRONMENTS = ("dev", "management")  # in this order: permission sets name guardrails that dev must hold first
@@ -80,7 +80,7 @@ def demo() -> None:
 def _journey(project: Path, report: Report) -> None:
     roots = {name: project / "environments" / name for name in ENVIRONMENTS}
     for name, root in roots.items():
-        with report.step(f"plan and verify {name}") as seen:
+        with report.step(f"plan, verify and prove {name}") as seen:
             seen.append(_verify(root))
     local_aws(project)
     targets: dict[str, Target] = {}
@@ -103,13 +103,19 @@ def _journey(project: Path, report: Report) -> None:
 def _verify(root: Path) -> str:
     from ringfence.policy.verification import Verifier, policies_folder
 
-    verification = Verifier(policies_folder(None, root)).verify(planned(root).load(), root.name)
+    at_hand = planned(root)
+    verification = Verifier(policies_folder(None, root)).verify(
+        at_hand.load(), root.name, surroundings_of(root), at_hand.fingerprint()
+    )
     summary = ", ".join(f"{count} {word}" for word, count in verification.summary.items() if count)
     if not verification.holds:
         raise RingfenceError(
             f"does not hold: {summary}", where=root.name, next_step=f"`ringfence verify {root}` says why"
         )
-    return f"{summary}, by {len({verdict.policy for verdict in verification.verdicts})} policies"
+    goals = {each.policy for each in verification.verdicts if each.kind in ("proof", "path")}
+    proofs = {each.policy for each in verification.verdicts if each.policy in goals and each.verdict == "pass"}
+    policies = {each.policy for each in verification.verdicts} - goals
+    return f"{summary}, by {len(policies)} policies and {len(proofs)} proven goals"
 
 
 def _apply(target: Target) -> str:

@@ -76,7 +76,8 @@ def read_ledger(store: Store, anchor: Head | None = None) -> list[Entry]:
     `anchor` is a head noted earlier and elsewhere: that entry must still be there and be the same.
     Raises BrokenLedger at the first entry that is not as it was written, RingfenceError where it cannot be read.
     """
-    names = store.names()
+    before = store.read(HEAD) if HEAD in store.names() else None
+    names = store.names()  # after the head: others may write meanwhile, and then there is more than the head says
     if not names:
         raise BrokenLedger(HEAD, "there is no entry and no head: nothing was recorded here, or all of it is gone")
     rewritten = store.rewritten()
@@ -87,7 +88,9 @@ def read_ledger(store: Store, anchor: Head | None = None) -> list[Entry]:
             raise BrokenLedger(name, f"{rewritten[name]}: an entry is written once")
     for name, what in sorted(rewritten.items()):
         raise BrokenLedger(name, f"{what}: an entry is written once")
-    _check_head(store, names, entries)
+    if before is None or HEAD not in names:
+        raise BrokenLedger(HEAD, "is missing, so nothing says how far the ledger goes")
+    _check_head(before, store.read(HEAD), entries)
     if anchor is not None:
         _check_anchor(anchor, entries)
     return entries
@@ -130,18 +133,19 @@ def _checked(name: str, content: bytes, before: list[Entry]) -> Entry:
     return entry
 
 
-def _check_head(store: Store, names: list[str], entries: list[Entry]) -> None:
-    if HEAD not in names:
-        raise BrokenLedger(HEAD, "is missing, so nothing says how far the ledger goes")
-    head = _head(store.read(HEAD))
-    if head is None:
+def _check_head(before: bytes, after: bytes, entries: list[Entry]) -> None:
+    """The heads read before and after the entries: one that nobody writes to meanwhile has the same twice."""
+    first, last = _head(before), _head(after)
+    if first is None or last is None:
         raise BrokenLedger(HEAD, "is no head; expected number and sha256")
-    if head.number > len(entries):
-        raise BrokenLedger(name_of(len(entries) + 1), f"is missing: the head says that there are {head.number} entries")
-    if head.number < len(entries):
-        raise BrokenLedger(name_of(head.number + 1), f"is not in the head, which says {head.number} entries")
-    if head.sha256 != entries[-1].sha256:
-        raise BrokenLedger(entries[-1].name, "is not the one that the head names")
+    if first.number > len(entries):
+        said = f"is missing: the head says that there are {first.number} entries"
+        raise BrokenLedger(name_of(len(entries) + 1), said)
+    if last.number < len(entries):
+        raise BrokenLedger(name_of(last.number + 1), f"is not in the head, which says {last.number} entries")
+    for head in (first, last):
+        if head.number <= len(entries) and head.sha256 != entries[head.number - 1].sha256:
+            raise BrokenLedger(entries[head.number - 1].name, "is not the one that the head names")
 
 
 def _head(content: bytes) -> Head | None:
@@ -187,7 +191,7 @@ def append(store: Store, steps: Iterable[Step]) -> list[Entry]:
             except TakenError:
                 entries = _entries_for_append(store)
                 continue
-            store.replace_head(_head_bytes(entry))
+            _advance(store, entry)
             entries.append(entry)
             written.append(entry)
             break
@@ -197,7 +201,7 @@ def append(store: Store, steps: Iterable[Step]) -> list[Entry]:
 
 
 def _entries_for_append(store: Store) -> list[Entry]:
-    """The entries; a last one that its writer could not enter in the head (it was interrupted) is entered now."""
+    """The entries; what its writer has not entered in the head (it was interrupted, or is at it) is entered now."""
     try:
         names = store.names()
     except RingfenceError:
@@ -210,8 +214,16 @@ def _entries_for_append(store: Store) -> list[Entry]:
         recovered = _unfinished(store, names)
         if recovered is None:
             raise broken from None
-    store.replace_head(_head_bytes(recovered[-1]))
+    _advance(store, recovered[-1])
     return recovered
+
+
+def _advance(store: Store, entry: Entry) -> None:
+    def is_behind(content: bytes | None) -> bool:
+        head = _head(content) if content is not None else None
+        return head is None or head.number < entry.number
+
+    store.advance_head(_head_bytes(entry), is_behind)
 
 
 def _unfinished(store: Store, names: list[str]) -> list[Entry] | None:
@@ -221,11 +233,12 @@ def _unfinished(store: Store, names: list[str]) -> list[Entry] | None:
             entries.append(_checked(name, store.read(name), entries))
     except BrokenLedger:
         return None
-    head = _head(store.read(HEAD)) if HEAD in names else Head(0, FIRST)
-    if head is None or head.number != len(entries) - 1 or store.rewritten():
+    if HEAD not in names:
+        return entries if len(entries) == 1 else None
+    head = _head(store.read(HEAD))
+    if head is None or head.number > len(entries) or store.rewritten():
         return None
-    before = entries[-2].sha256 if len(entries) > 1 else FIRST
-    return entries if head.sha256 == before else None
+    return entries if head.sha256 == entries[head.number - 1].sha256 else None
 
 
 def _next(entries: list[Entry], step: Step) -> Entry:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
 from ringfence.errors import RingfenceError
 
 HEAD = "head.json"
+_CONFLICTS = ("PreconditionFailed", "ConditionalRequestConflict")
+_TRIES = 20
 
 
 class TakenError(Exception):
     """An entry of this name is there already: somebody else wrote it first."""
+
+
+Behind = Callable[[bytes | None], bool]
+"""Whether the head that is there (None: there is none) is behind the one to be written."""
 
 
 class Store(Protocol):
@@ -30,8 +36,8 @@ class Store(Protocol):
     def create(self, name: str, content: bytes) -> None:
         """A new object; TakenError where the name is taken."""
 
-    def replace_head(self, content: bytes) -> None:
-        """Record how far the ledger goes."""
+    def advance_head(self, content: bytes, is_behind: Behind) -> None:
+        """Record how far the ledger goes, if what is recorded is behind that: a head never goes back."""
 
     def rewritten(self) -> dict[str, str]:
         """Entries of which the store itself knows that they were replaced or deleted: name => what happened."""
@@ -78,9 +84,17 @@ class FolderStore:
         finally:
             draft.unlink(missing_ok=True)
 
-    def replace_head(self, content: bytes) -> None:
-        draft = self._draft(HEAD, content)
-        draft.replace(self.folder / HEAD)
+    def advance_head(self, content: bytes, is_behind: Behind) -> None:
+        import fcntl
+
+        head = self.folder / HEAD
+        try:
+            with (self.folder / ".lock").open("a") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                if is_behind(head.read_bytes() if head.exists() else None):
+                    self._draft(HEAD, content).replace(head)
+        except OSError as error:
+            raise self._fault(str(head), error) from None
 
     def rewritten(self) -> dict[str, str]:
         return {}
@@ -129,17 +143,37 @@ class S3Store:
         try:
             self._put(name, content, IfNoneMatch="*")
         except ClientError as error:
-            if error.response["Error"]["Code"] in ("PreconditionFailed", "ConditionalRequestConflict", "412", "409"):
+            if error.response["Error"]["Code"] in _CONFLICTS:
                 raise TakenError(name) from None
             raise self._fault(error) from None
 
-    def replace_head(self, content: bytes) -> None:
+    def advance_head(self, content: bytes, is_behind: Behind) -> None:
+        from botocore.exceptions import ClientError
+
+        for _ in range(_TRIES):
+            there, condition = self._head()
+            if not is_behind(there):
+                return
+            try:
+                self._put(HEAD, content, **condition)
+            except ClientError as error:
+                if error.response["Error"]["Code"] not in _CONFLICTS:
+                    raise self._fault(error) from None
+            else:
+                return
+        raise RingfenceError("others write without a pause", where=self.where, next_step="Record it again")
+
+    def _head(self) -> tuple[bytes | None, dict[str, str]]:
+        """The head that is there, and the condition under which it still is when another is put."""
         from botocore.exceptions import ClientError
 
         try:
-            self._put(HEAD, content)
+            answer = self.client.get_object(Bucket=self.bucket, Key=self.prefix + HEAD)
         except ClientError as error:
+            if error.response["Error"]["Code"] == "NoSuchKey":
+                return None, {"IfNoneMatch": "*"}
             raise self._fault(error) from None
+        return answer["Body"].read(), {"IfMatch": answer["ETag"]}
 
     def rewritten(self) -> dict[str, str]:
         versions: dict[str, int] = {}

@@ -2,5 +2,5 @@ module "delegation" {
   source = "../../../modules/delegation"
 
   administrator_account_id = "222222222222"
-  tags                     = { Environment = "management", DataClassification = "internal", OwnerTeam = "platform" }
+  tags                     = { Environment = "dev", DataClassification = "confidential", OwnerTeam = "ml-platform" }
 }

@@ -3,7 +3,7 @@ module "detection" {
 
   name              = "ringfence-log-archive"
   account           = { id = "222222222222", region = "eu-west-1" }
-  tags              = { Environment = "log-archive", DataClassification = "confidential", OwnerTeam = "platform" }
+  tags              = { Environment = "dev", DataClassification = "confidential", OwnerTeam = "ml-platform" }
   sensitive_buckets = { "444444444444" = ["ringfence-dev-444444444444-raw", "ringfence-dev-444444444444-curated"] }
 
   archive = {

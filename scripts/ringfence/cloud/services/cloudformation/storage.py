@@ -30,7 +30,7 @@ class Bucket:
 
     name = "AWS::S3::Bucket"
     known: ClassVar = {"BucketName", "BucketEncryption", "PublicAccessBlockConfiguration", "VersioningConfiguration",
-             "OwnershipControls", "LoggingConfiguration", "Tags"}  # fmt: skip
+             "OwnershipControls", "LoggingConfiguration", "LifecycleConfiguration", "Tags"}  # fmt: skip
 
     def create(self, deployment: Deployment, logical_name: str, properties: Properties) -> Made:
         """Create the bucket and configure it; a configuration that is refused takes the bucket with it."""
@@ -81,6 +81,8 @@ class Bucket:
                 "TargetPrefix": logging.get("LogFilePrefix", ""),
             }
             put("PutBucketLogging", BucketLoggingStatus={"LoggingEnabled": target})
+        if lifecycle := properties.get("LifecycleConfiguration"):
+            put("PutBucketLifecycleConfiguration", LifecycleConfiguration={"Rules": _lifecycle(lifecycle)})
 
     def update(self, deployment: Deployment, made: Made, properties: Properties) -> Made | None:
         """Configurations change in place, the name does not."""
@@ -105,6 +107,27 @@ def _encryption(encryption: dict[str, Any]) -> list[dict[str, Any]]:
                 "BucketKeyEnabled": str(rule.get("BucketKeyEnabled", False)).lower() == "true",
             }
         )
+    return rules
+
+
+def _lifecycle(lifecycle: dict[str, Any]) -> list[dict[str, Any]]:
+    """A template's lifecycle rules in S3's own words; a rule of the template that says more is refused."""
+    rules = []
+    for rule in lifecycle["Rules"]:
+        only("AWS::S3::Bucket Rule", rule, {"Id", "Status", "Prefix", "NoncurrentVersionExpiration", "Transitions",
+             "AbortIncompleteMultipartUpload", "ExpirationInDays"})  # fmt: skip
+        made: dict[str, Any] = {"ID": rule["Id"], "Status": rule["Status"], "Filter": {"Prefix": rule.get("Prefix", "")}}
+        if old := rule.get("NoncurrentVersionExpiration"):
+            made["NoncurrentVersionExpiration"] = {"NoncurrentDays": int(old["NoncurrentDays"])}
+        if abort := rule.get("AbortIncompleteMultipartUpload"):
+            made["AbortIncompleteMultipartUpload"] = {"DaysAfterInitiation": int(abort["DaysAfterInitiation"])}
+        if "ExpirationInDays" in rule:
+            made["Expiration"] = {"Days": int(rule["ExpirationInDays"])}
+        if moves := rule.get("Transitions"):
+            made["Transitions"] = [
+                {"StorageClass": move["StorageClass"], "Days": int(move["TransitionInDays"])} for move in moves
+            ]
+        rules.append(made)
     return rules
 
 
