@@ -214,7 +214,7 @@ data "aws_iam_policy_document" "terraform" {
 
   statement {
     sid       = "ServiceLinkedRoles"
-    actions   = ["iam:CreateServiceLinkedRole", "iam:DeleteServiceLinkedRole", "iam:GetServiceLinkedRoleDeletionStatus"]
+    actions   = ["iam:CreateServiceLinkedRole", "iam:DeleteServiceLinkedRole", "iam:GetServiceLinkedRoleDeletionStatus", "iam:TagRole", "iam:UntagRole"]
     resources = ["${local.iam}:role/aws-service-role/*"]
   }
 

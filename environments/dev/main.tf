@@ -30,6 +30,7 @@ module "keys" {
 
   purposes = {
     airlock = { users = local.airlock_people, services = ["s3"] }
+    lake    = { grantors = ["${local.roles}/${local.name}-launch-feature-group"] }
     teams   = { users = local.teams_people, services = ["codecommit", "s3"] }
   }
 }
@@ -200,6 +201,9 @@ module "service_catalog" {
   disposable               = local.disposable
 
   platform = {
-    teams_key_arn = module.keys.arns["teams"]
+    lake_key_arn     = module.keys.arns["lake"]
+    models_key_arn   = module.keys.arns["models"]
+    studio_domain_id = module.studio.domain_id
+    teams_key_arn    = module.keys.arns["teams"]
   }
 }

@@ -146,9 +146,14 @@ variable "log_retention_in_days" {
 }
 
 variable "permissions_boundary_arn" {
-  description = "ARN of the permissions boundary of the flow's role; null for none."
+  description = "ARN of the permissions boundary of both roles (module identity)."
   type        = string
-  default     = null
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^arn:[a-z-]+:iam::[0-9]{12}:policy/.+$", var.permissions_boundary_arn))
+    error_message = "permissions_boundary_arn is a customer-managed policy's ARN, such as \"arn:aws:iam::444444444444:policy/ringfence-dev-boundary\"."
+  }
 }
 
 variable "disposable" {

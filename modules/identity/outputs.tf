@@ -40,5 +40,5 @@ output "guardrails_policy_names" {
 
 output "launch_role_names" {
   description = "Names that Service Catalog's launch roles have by construction, product => name."
-  value       = { for product in ["secure-notebook", "team-data-bucket"] : product => "${var.name}-launch-${product}" }
+  value       = { for product in ["feature-group", "model-project", "secure-notebook", "studio-workspace", "team-data-bucket"] : product => "${var.name}-launch-${product}" }
 }

@@ -6,7 +6,10 @@
 
 locals {
   catalogue = {
+    feature-group    = local.feature_group
+    model-project    = local.model_project
     secure-notebook  = local.secure_notebook
+    studio-workspace = local.studio_workspace
     team-data-bucket = local.team_data_bucket
   }
 
@@ -41,7 +44,10 @@ locals {
 # Ids that are not known before an apply reach a template by a parameter; the other modules publish what is theirs alone.
 locals {
   looked_up = {
-    teams-key-arn = { value = var.platform.teams_key_arn, description = "The key of the teams' buckets and repositories." }
+    lake-key-arn     = { value = var.platform.lake_key_arn, description = "The key of features, online and in the lake." }
+    models-key-arn   = { value = var.platform.models_key_arn, description = "The key of models and the output of jobs." }
+    studio-domain-id = { value = var.platform.studio_domain_id, description = "Studio's domain, in which workspaces are made." }
+    teams-key-arn    = { value = var.platform.teams_key_arn, description = "The key of the teams' buckets and repositories." }
   }
 }
 

@@ -181,7 +181,10 @@ variable "products" {
     withdrawn_versions    = optional(set(string), [])
   }))
   default = {
+    feature-group    = {}
+    model-project    = {}
     secure-notebook  = {}
+    studio-workspace = {}
     team-data-bucket = {}
   }
   nullable = false
@@ -226,9 +229,15 @@ variable "teams" {
 }
 
 variable "platform" {
-  description = "What the products' templates look up: teams_key_arn, the key of the teams' buckets and repositories (module keys, a purpose teams)."
+  description = <<-EOT
+    What the products' templates look up: the keys of the lake, of models, and of the teams' buckets and repositories (module
+    keys; the last is a purpose teams), and Studio's domain (module studio).
+  EOT
   type = object({
-    teams_key_arn = string
+    lake_key_arn     = string
+    models_key_arn   = string
+    studio_domain_id = string
+    teams_key_arn    = string
   })
   nullable = false
 }

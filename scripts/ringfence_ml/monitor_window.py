@@ -16,7 +16,7 @@ from ringfence_ml.columns import Column, Schema
 from ringfence_ml.datasets import CARRIED, carried_csv
 from ringfence_ml.errors import ConfigurationError, CouldNotAssess
 from ringfence_ml.job import Job
-from ringfence_ml.monitor_capture import Captured, Format, parse_time, read_capture, time_of
+from ringfence_ml.monitor_capture import Captured, Format, read_capture, time_of
 from ringfence_ml.monitor_checks import Counted
 from ringfence_ml.monitor_labels import UNLABELLED, Labels, join, labels_in, overdue, read_labels
 from ringfence_ml.monitor_large import ENGINES, count
@@ -151,8 +151,8 @@ def _late_labels(job: Job, run: Run, window: Window, captured: Captured, now: fl
         return
     section = job.configuration.section("labels")
     within = section.number("within_hours", 0, at_least=0)
-    if "now" in section:
-        now = parse_time(section.text("now")).timestamp()
+    given = time_of(section.text("now", ""), f"{section.where}: now")
+    now = given.timestamp() if given else now
     path = job.inputs / section.text("path")
     labels = read_labels(job.input(section.text("path"))) if path.exists() else Labels()
     window.labels = join(labels, captured, run.schema)
@@ -196,9 +196,13 @@ def _table(job: Job, run: Run, baseline: Baseline) -> Window:
     table = to_table(arrow, _schema(run, wanted + scored), label=labelled)
     scores, unread = checked(table.numbers[score]) if score else model_scores(run, table, lacking)
     bins, extra = _bins(baseline, wanted), tuple(name for name in table.extra if name not in run.schema)
-    counted = _counted(baseline, _profile(engine, files, table, bins), scores, lacking, extra, unread)
-    if score and files:
-        counted = _with_scores(counted, baseline, score, count(engine, files, _score_bins(baseline, score)))
+    if files:
+        counts = count(engine, files, bins | (_score_bins(baseline, score) if score else {}))
+        of_columns = Profile(counts.rows, {name: counts.columns[name] for name in bins})
+        counted = _counted(baseline, of_columns, scores, lacking, extra, unread)
+        counted = _with_scores(counted, counts.columns[score]) if score else counted
+    else:
+        counted = _counted(baseline, profile(table, bins), scores, lacking, extra, unread)
     about = source | {"engine": engine, "rows": rows, "rows_looked_at_singly": table.rows}
     window = Window(counted, table, scores, np.full(table.rows, UNLABELLED), about)
     _labels_beside(window, run, labelled)
@@ -261,10 +265,6 @@ def _score_bins(baseline: Baseline, score: str) -> dict[str, Bins]:
     return {score: Bins(score, "number", own.edges, own.exponent)}
 
 
-def _profile(engine: str, files: list[Path], table: Table, bins: dict[str, Bins]) -> Profile:
-    return count(engine, files, bins) if files else profile(table, bins)
-
-
 def _counted(
     baseline: Baseline,
     counts: Profile,
@@ -277,12 +277,11 @@ def _counted(
     return Counted(counts, of_scores, lacking, extra, unread)
 
 
-def _with_scores(counted: Counted, baseline: Baseline, score: str, found: Profile) -> Counted:
+def _with_scores(counted: Counted, each: Counts) -> Counted:
     """The counts of every recorded score in the place of the sample's."""
-    each: Counts = found.columns[score]
-    unread = counted.scores_unread
+    unread, rows = counted.scores_unread, counted.profile.rows
     outside = each.present and (float(each.minimum or 0) < 0 or float(each.maximum or 0) > 1)
     if each.missing or outside:
-        unread = ("scores_not_numbers", f"of {found.rows} scores {each.missing} are no number, or some not from 0 to 1")
-    scores = None if unread else Profile(found.rows, {SCORE.name: each})
+        unread = ("scores_not_numbers", f"of {rows} scores {each.missing} are no number, or some not from 0 to 1")
+    scores = None if unread else Profile(rows, {SCORE.name: each})
     return Counted(counted.profile, scores, counted.lacking, counted.extra, unread)

@@ -10,9 +10,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "cloud"))
 
-from local_estate import Estate  # noqa: E402
+from local_estate import Estate
 
-from ringfence.cloud.server import LocalAws  # noqa: E402
+from ringfence.cloud.server import LocalAws
 
 
 @pytest.fixture

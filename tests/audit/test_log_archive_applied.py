@@ -1,4 +1,4 @@
-"""Delegation and log archive, side by side in two accounts: applied, no difference, in force, destroyed, nothing left."""
+"""Delegation and log archive in two accounts: applied, no difference, in force, destroyed, nothing left."""
 
 from __future__ import annotations
 

@@ -173,5 +173,9 @@ def test_what_is_no_run_is_refused_in_one_line(german: Path, tmp_path: Path, rin
     assert "nothing to record" in refused()
     assert "--endpoint" in refused("--predictions", folder / "key.pem")
     (tmp_path / "event.json").write_text('{"detail-type": "x", "detail": {}, "time": "now"}')
-    assert "another kind" in refused("--event", tmp_path / "event.json")
+    assert "cannot be used" in refused("--event", tmp_path / "event.json")
     assert not (tmp_path / "ledger").exists(), "nothing of what was refused is recorded"
+    recorded(ringfence, tmp_path / "ledger", "--run", german)
+    assert "another kind" in refused("--event", tmp_path / "event.json")
+    assert "is no model of this ledger" in refused("--event", approval(tmp_path, "f" * 64))
+    assert "decides nothing" in refused("--event", approval(tmp_path, "f" * 64, "PendingManualApproval"))

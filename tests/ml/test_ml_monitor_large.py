@@ -101,7 +101,8 @@ def inputs(adult_model: Path, tmp_path: Path) -> Path:
 
 def test_the_command_says_the_same_by_either_engine(inputs: Path, command: Command) -> None:
     rows: list[dict[str, Any]] = [
-        row | {"age": int(row["age"]) + 5, "score": (at % 97 + 1) / 99} for at, row in enumerate(rows_of(14_000, 16_000))
+        row | {"age": int(row["age"]) + 5, "score": (at % 97 + 1) / 99}
+        for at, row in enumerate(rows_of(14_000, 16_000))
     ]
     table = pa.table({name: [row[name] or None for row in rows] for name in rows[0]})
     (inputs / "window").mkdir()

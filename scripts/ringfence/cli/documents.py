@@ -29,16 +29,21 @@ def docs(
     from ringfence.evidence.reference import REGENERATE, out_of_date, reference_pages
 
     project = project_of(Path.cwd())
-    dev = project / "environments" / "dev"
-    if not dev.is_dir():
+    folder = project / "environments"
+    if not (folder / "dev").is_dir():
         raise RingfenceError("no environments/dev here", where=str(project), next_step="Run it in a clone of Ringfence")
-    pages = reference_pages(project, planned_offline(dev).load(), store_around(dev) / "cache/hcl")
+    plans = {root.name: planned_offline(root).load() for root in sorted(folder.iterdir()) if any(root.glob("*.tf"))}
+    pages = reference_pages(project, plans, store_around(folder) / "cache/hcl")
     stale = out_of_date(project, pages)
     if check:
         for page in stale:
             typer.echo(f"{page} is out of date; `{REGENERATE}` regenerates it")
         raise typer.Exit(1 if stale else 0)
     for page in stale:
+        if page not in pages:
+            (project / page).unlink()
+            typer.echo(f"removed {page}")
+            continue
         (project / page).parent.mkdir(parents=True, exist_ok=True)
         write(pages[page], project / page)
         typer.echo(f"wrote {page}")

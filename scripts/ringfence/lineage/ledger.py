@@ -180,6 +180,7 @@ def append(store: Store, steps: Iterable[Step]) -> list[Entry]:
     chain is read again and the step follows theirs.
     """
     written: list[Entry] = []
+    store.prepare()
     entries = _entries_for_append(store)
     for step in steps:
         for _ in range(_TRIES):
@@ -202,20 +203,20 @@ def append(store: Store, steps: Iterable[Step]) -> list[Entry]:
 
 def _entries_for_append(store: Store) -> list[Entry]:
     """The entries; what its writer has not entered in the head (it was interrupted, or is at it) is entered now."""
-    try:
-        names = store.names()
-    except RingfenceError:
-        names = []  # the folder is made with the first entry
-    if not names:
-        return []
-    try:
-        return read_ledger(store)
-    except BrokenLedger as broken:
-        recovered = _unfinished(store, names)
-        if recovered is None:
-            raise broken from None
-    _advance(store, recovered[-1])
-    return recovered
+    names = store.names()
+    while True:
+        if not names:
+            return []
+        try:
+            return read_ledger(store)
+        except BrokenLedger as broken:
+            recovered = _unfinished(store, names)
+            if recovered is not None:
+                _advance(store, recovered[-1])
+                return recovered
+            before, names = names, store.names()
+            if names == before:  # nobody is writing: it is broken
+                raise broken from None
 
 
 def _advance(store: Store, entry: Entry) -> None:

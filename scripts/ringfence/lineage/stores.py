@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import uuid
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Protocol
@@ -26,6 +27,9 @@ class Store(Protocol):
     """The objects of one ledger, by name."""
 
     where: str
+
+    def prepare(self) -> None:
+        """Make the place that a first entry needs."""
 
     def names(self) -> list[str]:
         """Every name, sorted."""
@@ -58,6 +62,12 @@ class FolderStore:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.where = folder, str(folder)
+
+    def prepare(self) -> None:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise self._fault(self.where, error) from None
 
     def names(self) -> list[str]:
         try:
@@ -100,9 +110,8 @@ class FolderStore:
         return {}
 
     def _draft(self, name: str, content: bytes) -> Path:
-        draft = self.folder / f".{name}.{os.getpid()}"
+        draft = self.folder / f".{name}.{uuid.uuid4().hex}"
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
             draft.write_bytes(content)
         except OSError as error:
             raise self._fault(str(self.folder), error) from None
@@ -129,6 +138,9 @@ class S3Store:
 
             self._client = boto3.client("s3")
         return self._client
+
+    def prepare(self) -> None:
+        return  # the bucket is Terraform's
 
     def names(self) -> list[str]:
         pages = self._pages("list_objects_v2", "Contents")

@@ -191,8 +191,8 @@ def deployment(
 
         @contextmanager
         def run() -> Iterator[Runner]:
-            attached = provider.attached(tools, found, str(found.root), fresh=False) if provider else nullcontext(own)
-            with attached as variables:
+            shared = provider and provider.attached(tools, found, str(found.root), fresh=False, folder=work.folder)
+            with shared or nullcontext(own) as variables:
                 logged = {**variables, "TF_LOG_CORE": "INFO", "TF_LOG_PATH": str(record.log)}
                 yield Runner(
                     work.folder,

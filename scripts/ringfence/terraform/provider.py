@@ -67,12 +67,14 @@ class SharedProvider:
 
     @contextmanager
     def attached(
-        self, tools: Tools, reached: Reached, configuration: str, *, fresh: bool = True
+        self, tools: Tools, reached: Reached, configuration: str, *, fresh: bool = True, folder: Path | None = None
     ) -> Iterator[Mapping[str, str]]:
         """The environment for one root's Terraform commands, with the provider's address in it where it can be shared.
 
         `configuration` stands for the provider's configuration: users with another one wait for their turn. `fresh`:
         there is no state, so that Terraform needs no schema but those of the types in the root's configuration.
+        `folder` is where Terraform works: at an apply the provider reads files by their paths from there (a function's
+        package), so it has to be started there.
         """
         with self._lock:
             environment = self._entered(tools)
@@ -83,7 +85,7 @@ class SharedProvider:
             self._turn.wait_for(lambda: not self.busy_with(configuration))
             self._configuration, self._users = configuration, self._users + 1
             try:
-                address = self._started(tools, environment)
+                address = self._started(tools, environment, folder)
             except BaseException:
                 self._users -= 1
                 self._turn.notify_all()
@@ -103,16 +105,16 @@ class SharedProvider:
             self._environment = {**base, **extra}
         return self._environment
 
-    def _started(self, tools: Tools, environment: Mapping[str, str]) -> str:
+    def _started(self, tools: Tools, environment: Mapping[str, str], folder: Path | None) -> str:
         if self._reattach is None or not start_time(_pid(self._reattach)):  # it may have crashed under the last one
             assert tools.provider is not None
             program = tools.provider.executable(tools.store)
-            self._reattach = self._stack.enter_context(running(program, environment))
+            self._reattach = self._stack.enter_context(running(program, environment, folder))
         return self._reattach
 
 
 @contextmanager
-def running(program: Path, environment: Mapping[str, str]) -> Iterator[str]:
+def running(program: Path, environment: Mapping[str, str], works_in: Path | None = None) -> Iterator[str]:
     """A provider process for the time of the body; yields the value for TF_REATTACH_PROVIDERS."""
     with tempfile.TemporaryDirectory(prefix="ringfence-provider-") as folder:
         output = Path(folder) / "output"
@@ -120,6 +122,7 @@ def running(program: Path, environment: Mapping[str, str]) -> Iterator[str]:
             # A session of its own: an interrupt at the terminal is Terraform's affair, which still needs the provider.
             process = subprocess.Popen(
                 [str(program), "-debug"],
+                cwd=works_in,
                 env={**environment, "TMPDIR": folder},
                 stdin=subprocess.DEVNULL,
                 stdout=sink,

@@ -63,6 +63,16 @@ output "endpoint_id" {
   value = aws_vpc_endpoint.s3.id
 }
 
+# The most that both roles may do, as the platform's own boundary says it of theirs.
+resource "aws_iam_policy" "boundary" {
+  name = "ringfence-dev-boundary"
+
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = ["kms:*", "s3:*", "states:*"], Resource = "*" }]
+  })
+}
+
 module "egress_airlock" {
   source = "../../modules/egress_airlock"
 
@@ -75,4 +85,6 @@ module "egress_airlock" {
   rules             = { maximum_bytes = 100 }
   administrators    = ["arn:aws:iam::444444444444:role/ringfence-terraform"]
   disposable        = local.disposable
+
+  permissions_boundary_arn = aws_iam_policy.boundary.arn
 }

@@ -11,6 +11,12 @@ module "service_catalog" {
   permissions_boundary_arn = "arn:aws:iam::444444444444:policy/ringfence-dev-boundary"
   execution_role_arn       = "arn:aws:iam::444444444444:role/ringfence-dev-execution"
 
-  teams    = ["credit-risk", "fraud"]
-  platform = { teams_key_arn = "arn:aws:kms:eu-west-1:444444444444:key/55555555-5555-5555-5555-555555555555" }
+  teams = ["credit-risk", "fraud"]
+
+  platform = {
+    lake_key_arn     = "arn:aws:kms:eu-west-1:444444444444:key/55555555-5555-5555-5555-555555555555"
+    models_key_arn   = "arn:aws:kms:eu-west-1:444444444444:key/66666666-6666-6666-6666-666666666666"
+    studio_domain_id = "d-0a0a0a0a0a0a"
+    teams_key_arn    = "arn:aws:kms:eu-west-1:444444444444:key/77777777-7777-7777-7777-777777777777"
+  }
 }
