@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast plan verify apply destroy lint format docs prove bench fuzz ci clean
+.PHONY: help setup demo test test-fast plan verify apply destroy lint format docs prove bench fuzz ci lock clean
 
 ENV ?= dev
 LOCAL ?=
@@ -15,6 +15,7 @@ READY := $(VENV)/.ready
 RINGFENCE := $(BIN)/ringfence
 WHERE := environments/$(ENV)
 ON_LOCAL := $(if $(LOCAL),--local)
+LOCKED := $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --no-header
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 
 help: ## this list
@@ -76,11 +77,20 @@ docs: setup ## generated reference: module tables, the policy list, the network 
 
 bench: setup ## the figures: CPU seconds of the engine against its peers, on this machine
 	$(BIN)/python tests/bench/bench.py
+	$(BIN)/python tests/bench/bench_proof.py
+	$(BIN)/python tests/bench/bench_ml.py
+	$(BIN)/python tests/bench/bench_monitor.py
+	$(BIN)/python tests/bench/bench_monitor_size.py
 
 fuzz: setup ## random policies through both engines and the evaluator: N=3000 questions, SIMULATE=folder of the npm simulator
 	$(BIN)/python tests/fuzz/fuzz.py --questions $(N) --requests 34 $(if $(SIMULATE),--simulator $(SIMULATE))
 
 ci: lint test ## what .ci/run calls
+
+lock: setup ## both lock files, from pyproject.toml: no address of a package registry in them
+	$(LOCKED) --extra dev --extra ml --extra large pyproject.toml -o requirements.lock
+	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["ml"], sep="\n")' \
+	  | $(LOCKED) - -o requirements-ml.lock
 
 clean: ## remove what was generated
 	rm -rf $(VENV) .ringfence .mypy_cache .ruff_cache .pytest_cache site

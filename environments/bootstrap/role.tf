@@ -185,7 +185,7 @@ data "aws_iam_policy_document" "terraform" {
   statement {
     sid       = "PassRolesToServices"
     actions   = ["iam:PassRole"]
-    resources = ["${local.iam}:role/ringfence-*"]
+    resources = ["${local.iam}:role/ringfence-*", "${local.iam}:role/aws-service-role/config.amazonaws.com/*"]
 
     condition {
       test     = "StringEquals"

@@ -44,7 +44,7 @@ module "network" {
   tags         = var.tags
   vpc          = { cidr = var.cidr, zones = ["a", "b", "c"] }
   logs_key_arn = module.keys.arns["logs"]
-  services     = ["sns"] # what the remediation tells findings through
+  services     = ["codecommit", "git-codecommit", "sns"] # the teams' repositories; what the remediation tells findings through
 
   capabilities = [
     "containers", "feature_store", "inference", "jobs", "notebooks", "packages", "self_service", "studio", "workflows",
@@ -180,7 +180,7 @@ module "studio" {
   security_group_ids = module.network.security_group_ids
   key_arn            = module.keys.arns["studio"]
   execution_role_arn = module.identity.default_role_arn
-  users              = { for profile, user in var.users : profile => merge(user, { execution_role_arn = module.identity.person_role_arns[profile] }) }
+  users              = { for profile, user in var.users : profile => merge(user, { execution_role_arn = module.identity.person_role_arns[profile] }) if user.profile }
   disposable         = local.disposable
   package_mirror     = var.package_mirror
 }

@@ -20,6 +20,7 @@ cidr = "10.20.0.0/20"
 users = {
   scientist-1 = { team = "credit-risk", project = "scorecards", cost_centre = "4711" }
   scientist-2 = { team = "fraud", project = "card-fraud", cost_centre = "4712" }
+  scientist-3 = { team = "fraud", project = "card-fraud", cost_centre = "4712", profile = false }
 }
 
 package_mirror = {

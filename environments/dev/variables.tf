@@ -30,9 +30,10 @@ variable "cidr" {
 }
 
 variable "users" {
-  description = "Who gets a Studio profile and an execution role of their own: profile name => owner (the user name in IAM Identity Center), team, project and cost centre."
+  description = "Who gets a Studio profile and an execution role of their own: profile name => owner (the user name in IAM Identity Center), team, project and cost centre; profile = false for who launches the workspace product instead."
   type = map(object({
     owner       = optional(string)
+    profile     = optional(bool, true)
     team        = string
     project     = optional(string)
     cost_centre = optional(string)

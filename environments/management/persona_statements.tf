@@ -15,6 +15,7 @@ locals {
     buckets        = "arn:${var.account.partition}:s3:::${var.environments[name].name}-${var.environments[name].account_id}"
     catalog        = "arn:${var.account.partition}:catalog:${var.environments[name].region}:${var.environments[name].account_id}"
     cloudformation = "arn:${var.account.partition}:cloudformation:${var.environments[name].region}:${var.environments[name].account_id}"
+    codecommit     = "arn:${var.account.partition}:codecommit:${var.environments[name].region}:${var.environments[name].account_id}"
     ecr            = "arn:${var.account.partition}:ecr:${var.environments[name].region}:${var.environments[name].account_id}"
     glue           = "arn:${var.account.partition}:glue:${var.environments[name].region}:${var.environments[name].account_id}"
     athena         = "arn:${var.account.partition}:athena:${var.environments[name].region}:${var.environments[name].account_id}"

@@ -8,7 +8,7 @@ locals {
       session   = "PT8H"
       boundary  = "data-scientist-guardrails"
       attached  = "workload-guardrails"
-      statements = concat(local.launch_products.DataScientist, local.use_products.DataScientist, local.run_jobs.DataScientist, local.see_sagemaker.DataScientist, [
+      statements = concat(local.launch_products.DataScientist, local.use_products.DataScientist, local.main_is_the_engineers, local.run_jobs.DataScientist, local.see_sagemaker.DataScientist, [
         {
           Sid    = "UseOwnNotebooks"
           Effect = "Allow"

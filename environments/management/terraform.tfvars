@@ -59,6 +59,15 @@ people = {
     cost_centre     = "4712"
     permission_sets = ["DataScientist"]
   }
+  scientist-3 = {
+    given_name      = "Scientist"
+    family_name     = "Three"
+    email           = "scientist-3@example.com"
+    team            = "fraud"
+    project         = "card-fraud"
+    cost_centre     = "4712"
+    permission_sets = ["DataScientist"]
+  }
   engineer-1 = {
     given_name      = "Engineer"
     family_name     = "One"

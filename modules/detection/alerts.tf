@@ -148,6 +148,24 @@ data "aws_iam_policy_document" "undelivered" {
       values   = [local.rule_arn]
     }
   }
+
+  statement {
+    sid       = "NoClearText"
+    effect    = "Deny"
+    actions   = ["sqs:*"]
+    resources = [local.queue_arn]
+
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+
+    condition {
+      test     = "Bool"
+      variable = "aws:SecureTransport"
+      values   = ["false"]
+    }
+  }
 }
 
 resource "aws_sqs_queue_policy" "undelivered" {

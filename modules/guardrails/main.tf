@@ -11,7 +11,9 @@ locals {
   # Terraform's own role is let through by its ARN, never by a tag, which others might set. Nobody else can make or change a
   # role of that name (RolesAndPoliciesAreTerraforms).
   terraform = "arn:${var.account.partition}:iam::*:role/${var.name}-terraform"
-  launch    = "arn:${var.account.partition}:iam::*:role/${var.name}-*-launch-*"
+  launch    = "${local.launch_prefix}*"
+
+  launch_prefix = "arn:${var.account.partition}:iam::*:role/${var.name}-*-launch-"
 
   # A permission set's role: one * spans the optional region segment and one the suffix.
   approvers = "arn:${var.account.partition}:iam::*:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_ModelApprover_*"

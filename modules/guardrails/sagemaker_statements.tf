@@ -112,12 +112,20 @@ locals {
       Condition = { StringEquals = { "sagemaker:AppNetworkAccessType" = "PublicInternetOnly" } }
     },
     {
-      # A profile names its execution role, a domain the network: whoever changes them could take others.
+      # A domain names the network, and what its users' apps start with: whoever changes it could take others.
       Sid       = "StudioIsTerraforms"
       Effect    = "Deny"
-      Action    = ["sagemaker:*ateDomain", "sagemaker:*ateUserProfile", "sagemaker:Create*LifecycleConfig", "sagemaker:Delete*LifecycleConfig", "sagemaker:DeleteDomain", "sagemaker:DeleteUserProfile", "sagemaker:UpdateNotebookInstanceLifecycleConfig"]
+      Action    = ["sagemaker:*ateDomain", "sagemaker:Create*LifecycleConfig", "sagemaker:Delete*LifecycleConfig", "sagemaker:DeleteDomain", "sagemaker:UpdateNotebookInstanceLifecycleConfig"]
       Resource  = "*"
       Condition = local.not_terraform
+    },
+    {
+      # A profile names the role that its user works with. The workspace product makes one, with its owner's own.
+      Sid       = "ProfilesAreThePlatforms"
+      Effect    = "Deny"
+      Action    = ["sagemaker:*ateUserProfile", "sagemaker:DeleteUserProfile"]
+      Resource  = "*"
+      Condition = { ArnNotLike = { "aws:PrincipalArn" = [local.terraform, "${local.launch_prefix}studio-workspace"] } }
     },
     {
       # The owner tag decides who can open a notebook or a profile.

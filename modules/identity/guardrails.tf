@@ -66,6 +66,13 @@ data "aws_iam_policy_document" "boundary" {
     resources = ["${local.arn.buckets}-team-*"]
   }
 
+  # What is in the repositories, and not the repositories themselves.
+  statement {
+    sid       = "RepositoriesOfTeams"
+    actions   = ["codecommit:*Branch*", "codecommit:*Commit*", "codecommit:*PullRequest*", "codecommit:Get*", "codecommit:Git*", "codecommit:PostComment*", "codecommit:PutFile"]
+    resources = ["arn:${var.account.partition}:codecommit:${var.account.region}:${var.account.id}:${var.name}-*"]
+  }
+
   statement {
     # Service Catalog launches from a copy of the template in a bucket of its own, which it marks with this tag.
     sid       = "TemplatesOfServiceCatalog"

@@ -28,6 +28,38 @@ resource "aws_iam_role_policy" "products" {
           "ForAnyValue:StringEquals" = { "kms:ResourceAliases" = "alias/${var.name}-teams" }
         }
       },
+      {
+        # Names leave it open where a team's ends, tags do not; only the product writes them.
+        Sid    = "UseFeaturesOfOwnTeam"
+        Effect = "Allow"
+        Action = [
+          "sagemaker:BatchGetRecord", "sagemaker:DeleteRecord", "sagemaker:GetRecord", "sagemaker:PutRecord", "sagemaker:UpdateFeatureMetadata",
+        ]
+        Resource  = "${local.arn.sagemaker}:feature-group/${var.name}-*"
+        Condition = { StringEquals = { "aws:ResourceTag/Team" = var.users[each.key].team } }
+      },
+      {
+        Sid    = "WorkOnCodeOfOwnTeam"
+        Effect = "Allow"
+        Action = [
+          "codecommit:BatchGet*", "codecommit:CreateBranch", "codecommit:CreateCommit", "codecommit:Get*", "codecommit:GitPull", "codecommit:GitPush",
+          "codecommit:ListBranches", "codecommit:PutFile",
+        ]
+        Resource  = "arn:${var.account.partition}:codecommit:${var.account.region}:${var.account.id}:${var.name}-*"
+        Condition = { StringEquals = { "aws:ResourceTag/Team" = var.users[each.key].team } }
+      },
+      {
+        # What is written in a notebook comes to the main branch through somebody else. The first request of a push names no
+        # branch, and is let through.
+        Sid      = "MainIsTheEngineers"
+        Effect   = "Deny"
+        Action   = ["codecommit:CreateCommit", "codecommit:GitPush", "codecommit:PutFile"]
+        Resource = "*"
+        Condition = {
+          StringEqualsIfExists = { "codecommit:References" = "refs/heads/main" }
+          Null                 = { "codecommit:References" = "false" }
+        }
+      },
     ]
   })
 }

@@ -51,6 +51,8 @@ locals {
 resource "aws_glue_catalog_database" "audit" {
   name        = local.database
   description = "What the organisation's trail recorded"
+
+  tags = local.tags
 }
 
 resource "aws_glue_catalog_table" "cloudtrail" {

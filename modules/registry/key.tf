@@ -76,16 +76,22 @@ data "aws_iam_policy_document" "key" {
   }
 
   dynamic "statement" {
-    for_each = length(var.reader_accounts) > 0 ? [local.roots.readers] : []
+    for_each = length(local.deployers) > 0 ? [local.deployers] : []
 
     content {
-      sid       = "EnvironmentsRead"
+      sid       = "DeployersRead"
       resources = ["*"]
       actions   = ["kms:Decrypt", "kms:DescribeKey"]
 
       principals {
         type        = "AWS"
-        identifiers = statement.value
+        identifiers = local.roots.deployers
+      }
+
+      condition {
+        test     = "ArnLike"
+        variable = "aws:PrincipalArn"
+        values   = statement.value
       }
 
       condition {

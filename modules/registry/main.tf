@@ -11,12 +11,13 @@ locals {
   administrators = sort(var.administrators == null ? ["${local.iam}:role/ringfence-terraform"] : var.administrators)
   approvers      = sort(var.approvers == null ? ["${local.iam}:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_ModelApprover_*"] : var.approvers)
   publishers     = sort(var.publishers)
+  deployers      = sort(var.deployers)
 
   # SageMaker takes principals that exist: accounts. Which of their roles is said by a condition.
   accounts = {
     approvers  = sort(distinct([for arn in local.approvers : split(":", arn)[4]]))
     publishers = sort(distinct([for arn in local.publishers : split(":", arn)[4]]))
-    readers    = sort(var.reader_accounts)
+    deployers  = sort(distinct([for arn in local.deployers : split(":", arn)[4]]))
   }
   roots = { for who, ids in local.accounts : who => [for id in ids : "arn:${var.account.partition}:iam::${id}:root"] }
 
@@ -77,16 +78,22 @@ data "aws_iam_policy_document" "group" {
   }
 
   dynamic "statement" {
-    for_each = length(var.reader_accounts) > 0 ? [local.roots.readers] : []
+    for_each = length(local.deployers) > 0 ? [local.deployers] : []
 
     content {
-      sid       = "EnvironmentsRead"
+      sid       = "DeployersRead"
       actions   = ["sagemaker:DescribeModelPackage", "sagemaker:DescribeModelPackageGroup", "sagemaker:ListModelPackages"]
       resources = values(local.resources[each.key])
 
       principals {
         type        = "AWS"
-        identifiers = statement.value
+        identifiers = local.roots.deployers
+      }
+
+      condition {
+        test     = "ArnLike"
+        variable = "aws:PrincipalArn"
+        values   = statement.value
       }
     }
   }

@@ -89,15 +89,15 @@ variable "approvers" {
   }
 }
 
-variable "reader_accounts" {
-  description = "Accounts whose roles may read the registry and deploy from it: preproduction, production."
+variable "deployers" {
+  description = "ARN patterns of the roles, of any account, that read the registry and deploy from it: the delivery pipelines' of preproduction and production."
   type        = set(string)
   default     = []
   nullable    = false
 
   validation {
-    condition     = alltrue([for id in var.reader_accounts : can(regex("^[0-9]{12}$", id))])
-    error_message = "reader_accounts holds account ids of twelve digits."
+    condition     = alltrue([for arn in var.deployers : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:role/.*[A-Za-z0-9]", arn))])
+    error_message = "deployers holds ARN patterns of roles in named accounts, such as \"arn:aws:iam::666666666666:role/ringfence-prod-delivery\"."
   }
 }
 

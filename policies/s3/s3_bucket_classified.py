@@ -9,4 +9,4 @@ from ringfence.policy import Answer, Resource, policy
 )
 def s3_bucket_classified(bucket: Resource) -> Answer:
     """A bucket says of which class the data in it are."""
-    return bucket["tags_all"].tag("DataClassification").is_set() | bucket["tags"].tag("DataClassification").is_set()
+    return bucket["tags"].tag("DataClassification").is_set()

@@ -5,7 +5,7 @@ from ringfence.policy import Answer, Plan, Resource, Statement, any_of, environm
     anchor="aws_sns_topic",
     severity="medium",
     controls=["ART-PROV-DATA-04"],
-    mend="Give an aws_sns_topic_policy that denies sns:Publish to everyone where aws:SecureTransport is false, and on nothing else.",
+    mend="Deny sns:Publish to everyone in an aws_sns_topic_policy where aws:SecureTransport is false, and only there.",
 )
 def sns_topic_denies_clear_text(topic: Resource, plan: Plan) -> Answer:
     """A topic takes nothing that is not encrypted on its way."""

@@ -223,7 +223,8 @@ def many(task: Callable[[int], set[tuple[str, str]]], seeds: int) -> list[set[tu
 def alarms(world: World, sizes: list[int], seeds: int) -> bool:
     """Print the share of unshifted windows that raise an alarm, by size; whether all are under the target."""
     print(
-        f"\nFalse alarms: unshifted windows of Adult with any violation, {seeds} seeds a size (half at 10,000 rows), target under 1 %"
+        f"\nFalse alarms: unshifted windows of Adult with any violation, target under 1 %; "
+        f"{seeds} seeds a size, half as many at 10,000 rows"
     )
     met = True
     for rows in sizes:

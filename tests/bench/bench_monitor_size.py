@@ -35,7 +35,7 @@ import sys, pandas
 from evidently import Report
 from evidently.presets import DataDriftPreset
 reference, current = (pandas.read_parquet(path) for path in sys.argv[1:3])
-Report([DataDriftPreset()]).run(current, reference).dict()
+Report([DataDriftPreset()]).run(current[list(reference.columns)], reference).dict()
 """
 
 

@@ -181,6 +181,9 @@ def test_a_key_is_disabled_by_its_arn(world: World) -> None:
 def test_a_trail_is_deleted_by_its_arn(world: World) -> None:
     """Moto deletes nothing when it is given the ARN, and says nothing."""
     world.ask("s3", "CreateBucket", Bucket="trails", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    cloudtrail = {"Principal": {"Service": "cloudtrail.amazonaws.com"}, "Resource": "arn:aws:s3:::trails/*"}
+    policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:PutObject", **cloudtrail}]}
+    world.ask("s3", "PutBucketPolicy", Bucket="trails", Policy=json.dumps(policy))
     arn = world.ask("cloudtrail", "CreateTrail", Name="trail", S3BucketName="trails")["TrailARN"]
     world.ask("cloudtrail", "DeleteTrail", Name=arn)
     assert world.ask("cloudtrail", "DescribeTrails")["trailList"] == []

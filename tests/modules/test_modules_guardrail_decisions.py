@@ -409,7 +409,7 @@ SOMEBODY_ELSES: dict[str, tuple[str, str, str, Context, set[str]]] = {
         "sagemaker:UpdateUserProfile",
         f"{SAGEMAKER}:user-profile/d-1/scientist-2",
         NETWORK,
-        {"StudioIsThePlatforms", "StudioIsTerraforms"},
+        {"StudioIsThePlatforms", "ProfilesAreThePlatforms"},
     ),
     "an owner tag": (
         "execution role",

@@ -1,4 +1,4 @@
-"""The secure notebook's template: what linters say, what a launcher can and cannot choose, where its ids come from."""
+"""The products' templates: what linters say, what a launcher can and cannot choose, where their ids come from."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from module_sources import ROOT
 from ringfence.plan.abstract import Reference
 from ringfence.plan.model import Plan
 
-FILE = ROOT / "modules/service_catalog/templates/secure-notebook.yaml"
-TEMPLATES = sorted((ROOT / "modules/service_catalog/templates").glob("*.yaml"))
+FOLDER = ROOT / "modules/service_catalog/templates"
+FILE = FOLDER / "secure-notebook/1.0.0.yaml"
+TEMPLATES = sorted(FOLDER.glob("*/*.yaml"))
+PRODUCTS = sorted({file.parent.name for file in TEMPLATES})
 REGION = "eu-west-1"
 LOOKUP = re.compile(r"\{\{resolve:ssm:([^}]+)\}\}")
 
@@ -36,6 +38,11 @@ LOOKED_UP = {
     "KmsKeyId": ("keys/studio-arn", Reference('module.keys.aws_kms_key.this["studio"]', "arn")),
     "LifecycleConfigName": ("studio/lifecycle-config-name", "ringfence-dev-notebook"),
 }
+
+
+# The properties by which a thing is called.
+NAMES = {"NotebookInstanceName", "BucketName", "FeatureGroupName", "RepositoryName", "PipelineName", "UserProfileName",
+         "ModelPackageGroupName", "SpaceName"}  # fmt: skip
 
 
 def parsed(text: str) -> dict[str, Any]:
@@ -85,7 +92,13 @@ def checkov(text: str, folder: Path) -> dict[str, list[Any]]:
     file = folder / "template.yaml"
     file.write_text(text)
     report = Runner().run(None, files=[str(file)], runner_filter=RunnerFilter(framework=["cloudformation"]))
+    assert not report.parsing_errors
     return {word: list(getattr(report, f"{word}_checks")) for word in ("passed", "failed", "skipped")}
+
+
+each_template = pytest.mark.parametrize(
+    "file", TEMPLATES, ids=[f"{file.parent.name}-{file.stem}" for file in TEMPLATES]
+)
 
 
 @pytest.fixture(scope="module")
@@ -95,15 +108,14 @@ def published(environment_plan: Callable[[str], Plan]) -> str:
     return str(environment_plan("dev").by_address[address]["content"].value)
 
 
-@pytest.mark.parametrize("file", TEMPLATES, ids=[file.stem for file in TEMPLATES])
+@each_template
 def test_cfn_lint_finds_nothing(file: Path) -> None:
     assert lint(file.read_text()) == []
 
 
-@pytest.mark.parametrize("file", TEMPLATES, ids=[file.stem for file in TEMPLATES])
+@each_template
 def test_checkov_finds_nothing_but_reasoned_skips(file: Path, tmp_path: Path) -> None:
     records = checkov(file.read_text(), tmp_path)
-    assert records["passed"]
     assert [each.check_id for each in records["failed"]] == []
     unreasoned = [each.check_id for each in records["skipped"] if len(each.check_result["suppress_comment"]) < 40]
     assert unreasoned == []
@@ -113,6 +125,7 @@ def test_the_linters_look(tmp_path: Path) -> None:
     """A misspelt property and a missing key are found."""
     text = FILE.read_text()
     assert lint(text.replace("DirectInternetAccess: Disabled", "DirectInternetAcces: Disabled"))
+    assert checkov(text, tmp_path)["passed"]
     without_key = re.sub(r"\n *KmsKeyId: .*", "", text)
     assert "CKV_AWS_187" in [each.check_id for each in checkov(without_key, tmp_path)["failed"]]
 
@@ -138,16 +151,54 @@ def test_a_launcher_chooses_name_size_and_owner_and_nothing_else() -> None:
     assert names == set().union(*CHOICES.values())
 
 
-def test_no_input_can_hold_a_lookup_of_its_own() -> None:
+@each_template
+def test_no_input_can_hold_a_lookup_of_its_own(file: Path) -> None:
     """CloudFormation resolves `{{resolve:...}}` in a parameter's value too: the patterns let no brace through."""
-    for name, parameter in parsed(FILE.read_text())["Parameters"].items():
+    for name, parameter in parsed(file.read_text())["Parameters"].items():
         if parameter["Type"] == "Number":
             continue
         pattern = re.compile(parameter["AllowedPattern"])
         assert not pattern.fullmatch("{{resolve:secretsmanager:x}}"), name
         assert not pattern.fullmatch("${AWS::AccountId}"), name
-        assert not pattern.fullmatch(""), name
+        assert pattern.fullmatch("") is None or parameter.get("Default") == "", name
         assert "Default" not in parameter or pattern.fullmatch(parameter["Default"]), name
+
+
+@each_template
+def test_a_name_is_the_platforms_and_the_owners_role_is_the_owners(file: Path) -> None:
+    """Names begin with the environment's or are the owner's own; a role is the platform's own or its owner's."""
+    for logical, resource in parsed(file.read_text())["Resources"].items():
+        for name, value in resource["Properties"].items():
+            if name in ("RoleArn", "ExecutionRole"):
+                written = json.dumps(value)
+                assert written.endswith(('role/PLATFORM-execution"}', 'role/PLATFORM-execution-${Owner}"}')), logical
+            if name in NAMES:
+                written = value.get("Fn::Sub") or "${" + str(value.get("Ref")) + "}"
+                assert written.startswith(("PLATFORM-", "${Owner}")), f"{logical}: {written}"
+
+
+@each_template
+def test_what_a_product_makes_says_whose_it_is(file: Path) -> None:
+    """Policies compare Owner and Team, budgets add up Product."""
+    for logical, resource in parsed(file.read_text())["Resources"].items():
+        if resource["Type"] == "AWS::S3::BucketPolicy":
+            continue
+        tags = {each["Key"]: each["Value"] for each in resource["Properties"]["Tags"]}
+        wanted = {"Owner": {"Ref": "Owner"}, "CostCentre": {"Ref": "CostCentre"}, "Product": file.parent.name}
+        assert wanted.items() <= tags.items(), logical
+        assert {"Environment", "DataClassification", "OwnerTeam"} <= set(tags), logical
+        assert "Team" not in tags or tags["Team"] == {"Ref": "Team"}, logical
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_a_product_has_a_next_version_that_takes_the_same_inputs(product: str) -> None:
+    """An update carries a launcher's choices over, and a template constraint binds every version."""
+    first, *later = [parsed(file.read_text()) for file in TEMPLATES if file.parent.name == product]
+    assert later
+    for version in later:
+        assert set(version["Parameters"]) == set(first["Parameters"])
+        kinds = {name: each["Type"] for name, each in version["Resources"].items()}
+        assert kinds == {name: each["Type"] for name, each in first["Resources"].items()}
 
 
 def test_an_owner_is_what_a_policy_compares_with() -> None:
@@ -192,14 +243,23 @@ def test_an_id_is_looked_up_where_its_module_puts_it(
 
 
 @pytest.mark.terraform
+@pytest.mark.parametrize("product", PRODUCTS)
 def test_every_lookup_is_published_and_may_be_read_by_the_launch_role(
-    published: str, environment_plan: Callable[[str], Plan]
+    product: str, environment_plan: Callable[[str], Plan]
 ) -> None:
+    """What any version of the product looks up, dev holds; the launch role reads that and nothing else."""
     dev = environment_plan("dev")
-    names = set(LOOKUP.findall(published))
-    assert names == {f"/ringfence-dev/{parameter}" for parameter, _ in LOOKED_UP.values()}
+    versions = [
+        str(each["content"].value)
+        for address, each in dev.by_address.items()
+        if address.startswith(f'module.service_catalog.aws_s3_object.template["{product}/')
+    ]
+    assert len(versions) == len([file for file in TEMPLATES if file.parent.name == product])
+    assert not [text for text in versions if "PLATFORM" in text]
+    names = {name for text in versions for name in LOOKUP.findall(text)}
+    assert names
     assert names <= {each["name"].value for each in dev.of_type("aws_ssm_parameter")}
-    address = 'module.service_catalog.aws_iam_role_policy.launch["secure-notebook"]'
+    address = f'module.service_catalog.aws_iam_role_policy.launch["{product}"]'
     readable = {
         resource
         for statement in dev.by_address[address]["policy"].document().allows()

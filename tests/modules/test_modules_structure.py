@@ -132,11 +132,12 @@ def test_the_network_reaches_by_default_what_studio_uses() -> None:
 
 def test_launch_roles_are_called_what_identity_says() -> None:
     """Module identity knows the products' names by construction; service_catalog has the products."""
-    products = re.search(
-        r"products = \{\n(.*?)\n  \}\n", without_comments(ROOT / "modules/service_catalog/main.tf"), re.S
+    catalogue = re.search(
+        r"catalogue = \{\n(.*?)\n  \}\n", without_comments(ROOT / "modules/service_catalog/products.tf"), re.S
     )
-    assert products
-    names = set(re.findall(r"(?m)^    ([\w-]+)\s*= \{$", products[1]))
+    assert catalogue
+    names = set(re.findall(r"(?m)^    ([\w-]+)\s*= local\.", catalogue[1]))
     said = re.search(r"for product in \[([^\]]+)\]", (ROOT / "modules/identity/outputs.tf").read_text(encoding="utf-8"))
     assert said
-    assert set(re.findall(r'"([^"]+)"', said[1])) == names == {"secure-notebook"}
+    assert set(re.findall(r'"([^"]+)"', said[1])) == names
+    assert {folder.name for folder in (ROOT / "modules/service_catalog/templates").iterdir()} == names

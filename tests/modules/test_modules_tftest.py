@@ -56,7 +56,8 @@ def test_network_with_exceptions(plan_with: PlanWith) -> None:
     plan = plan_with(
         "network",
         vpc={"cidr": "10.30.0.0/16", "zones": ["a", "c"]},
-        services=["kms", "ecr.dkr", "sagemaker.notebook"],
+        capabilities=[],
+        services=["ecr.dkr", "sagemaker.notebook"],
         endpoint_zones={"kms": ["c"]},
         endpoints_without_policy={"ecr.dkr": "This endpoint takes no policy in this region."},
         endpoint_exceptions={
@@ -73,7 +74,7 @@ def test_network_with_exceptions(plan_with: PlanWith) -> None:
     }
     assert values(plan, 'aws_subnet.private["c"]')["cidr_block"] == "10.30.64.0/19"
     interfaces = {name for name in plan.resources if name.startswith("aws_vpc_endpoint.interface")}
-    assert len(interfaces) == 3
+    assert len(interfaces) == 9, "seven that everything needs, and two more"
     assert all(values(plan, name)["private_dns_enabled"] is True for name in interfaces)
     notebook = values(plan, 'aws_vpc_endpoint.interface["sagemaker.notebook"]')
     assert notebook["service_name"] == "aws.sagemaker.eu-west-1.notebook"

@@ -9,6 +9,7 @@ import typer
 
 from ringfence import __version__
 from ringfence.cli import (
+    coverage,
     demo,
     deployment,
     documents,
@@ -38,6 +39,7 @@ app.command("verify")(verification.verify)
 app.command("prove")(prove.prove)
 app.command("policies")(verification.policies)
 app.command("explain-denial")(explain.explain_denial)
+app.command("coverage")(coverage.coverage)
 app.command("apply")(deployment.apply)
 app.command("destroy")(deployment.destroy)
 app.command("diagram")(documents.diagram)

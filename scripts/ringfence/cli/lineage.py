@@ -59,7 +59,8 @@ def record(
     store = open_store(ledger)
     written: list[Entry] = []
     with _unbroken(ledger):
-        written += append(store, run_steps(run, tuple(reports)) if run else [])
+        if run:
+            written += append(store, run_steps(run, tuple(reports)))
         for event in events:
             written += append(store, [event_step(event, _graph(store), model)])
         for batch in predictions:

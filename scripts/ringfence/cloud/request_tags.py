@@ -48,6 +48,7 @@ def request_tag_keys(parameters: Parameters) -> list[str]:
 
 # Operations that tell a resource's tags, by the service in its ARN: (botocore service, operation, parameter).
 READERS: Mapping[str, tuple[str, str, str]] = {
+    "codecommit": ("codecommit", "ListTagsForResource", "resourceArn"),
     "kms": ("kms", "ListResourceTags", "KeyId"),
     "lambda": ("lambda", "ListTags", "Resource"),
     "logs": ("logs", "ListTagsForResource", "resourceArn"),

@@ -345,6 +345,13 @@ def _cloudformation(call: Call, action: str, resource: str, partition: str) -> K
     }
 
 
+def _codecommit(call: Call, action: str, resource: str, partition: str) -> Keys:
+    """The branch that a call writes to, as git names it."""
+    asked = call.parameters
+    branch = asked.get("destinationReference") or asked.get("targetBranch") or asked.get("branchName") or ""
+    return {"codecommit:References": f"refs/heads/{branch.removeprefix('refs/heads/')}" if branch else ""}
+
+
 def _organizations(call: Call, action: str, resource: str, partition: str) -> Keys:
     kind = call.parameters.get("Type") or call.parameters.get("PolicyType")
     return {"organizations:PolicyType": str(kind or "")}
@@ -362,6 +369,7 @@ def _sns(call: Call, action: str, resource: str, partition: str) -> Keys:
 Build = Callable[[Call, str, str, str], Keys]
 _SERVICES: Mapping[str, Build] = {
     "cloudformation": _cloudformation,
+    "codecommit": _codecommit,
     "ec2": _ec2,
     "iam": _iam,
     "kms": _kms,

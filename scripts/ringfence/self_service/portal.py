@@ -1,10 +1,10 @@
-"""What a person does in Service Catalog: see the products, launch one, read how it went, end it."""
+"""What a person does in Service Catalog: see the products, launch one, bring it to another version, end it."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ringfence.errors import RingfenceError
@@ -62,6 +62,16 @@ def products(client: Client) -> list[Product]:
     return found
 
 
+def in_version(client: Client, product: Product, version: str) -> Product:
+    """The same product in another version. Raises RingfenceError where it is not offered."""
+    artifacts = client("servicecatalog").describe_product(Id=product.id)["ProvisioningArtifacts"]
+    offered = {each["Name"]: each["Id"] for each in artifacts}
+    if version not in offered:
+        expected = f"one of {', '.join(sorted(offered))}"
+        raise RingfenceError("no such version", where=f"{product.name} {version}", expected=expected)
+    return replace(product, version_id=offered[version], version=version)
+
+
 def launch(client: Client, product: Product, name: str, parameters: Mapping[str, str]) -> Launch:
     """Launch a product and wait for it. Raises RingfenceError with the reasons where it fails."""
     catalog = client("servicecatalog")
@@ -72,9 +82,33 @@ def launch(client: Client, product: Product, name: str, parameters: Mapping[str,
         ProvisionedProductName=name,
         ProvisioningParameters=[{"Key": key, "Value": value} for key, value in parameters.items()],
     )["RecordDetail"]
-    finished = wait_for(catalog, record["RecordId"], name)
-    outputs = {each["OutputKey"]: each["OutputValue"] for each in finished.get("RecordOutputs", [])}
-    return Launch(record["ProvisionedProductId"], name, outputs)
+    return Launch(record["ProvisionedProductId"], name, _outputs(wait_for(catalog, record["RecordId"], name)))
+
+
+def update(client: Client, launched: Launch, product: Product, parameters: Mapping[str, str] | None = None) -> Launch:
+    """Bring a provisioned product to a version, and to other parameters; those not named stay as they are.
+
+    Raises RingfenceError with the reasons where it fails; it is then as it was before.
+    """
+    catalog = client("servicecatalog")
+    described = catalog.describe_provisioning_parameters(
+        ProductId=product.id, ProvisioningArtifactId=product.version_id, PathId=product.path_id
+    )["ProvisioningArtifactParameters"]
+    changed = dict(parameters or {})
+    asked = [
+        {"Key": each["ParameterKey"], "Value": changed[each["ParameterKey"]]}
+        if each["ParameterKey"] in changed
+        else {"Key": each["ParameterKey"], "UsePreviousValue": True}
+        for each in described
+    ]
+    record = catalog.update_provisioned_product(
+        ProvisionedProductId=launched.id,
+        ProductId=product.id,
+        ProvisioningArtifactId=product.version_id,
+        PathId=product.path_id,
+        ProvisioningParameters=asked,
+    )["RecordDetail"]
+    return Launch(launched.id, launched.name, _outputs(wait_for(catalog, record["RecordId"], launched.name)))
 
 
 def terminate(client: Client, launched: Launch) -> None:
@@ -82,6 +116,10 @@ def terminate(client: Client, launched: Launch) -> None:
     catalog = client("servicecatalog")
     record = catalog.terminate_provisioned_product(ProvisionedProductId=launched.id)["RecordDetail"]
     wait_for(catalog, record["RecordId"], launched.name)
+
+
+def _outputs(finished: Mapping[str, Any]) -> dict[str, str]:
+    return {each["OutputKey"]: each["OutputValue"] for each in finished.get("RecordOutputs", [])}
 
 
 def wait_for(catalog: Any, record_id: str, name: str) -> dict[str, Any]:

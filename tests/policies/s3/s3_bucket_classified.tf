@@ -30,5 +30,8 @@ resource "aws_s3_bucket" "fail_empty_class" {
 
 resource "aws_s3_bucket" "undecided_tags_not_known_yet" {
   bucket = "ringfence-example-tags-not-known-yet"
-  tags   = terraform_data.later.output
+
+  tags = {
+    DataClassification = terraform_data.later.id == "" ? null : "confidential"
+  }
 }

@@ -118,5 +118,5 @@ resource "aws_sns_topic" "undecided_policy_not_known_yet" {
 
 resource "aws_sns_topic_policy" "undecided_policy_not_known_yet" {
   arn    = aws_sns_topic.undecided_policy_not_known_yet.arn
-  policy = terraform_data.later.output
+  policy = terraform_data.later.id
 }

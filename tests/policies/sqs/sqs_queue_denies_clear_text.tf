@@ -118,5 +118,5 @@ resource "aws_sqs_queue" "undecided_policy_not_known_yet" {
 
 resource "aws_sqs_queue_policy" "undecided_policy_not_known_yet" {
   queue_url = aws_sqs_queue.undecided_policy_not_known_yet.id
-  policy    = terraform_data.later.output
+  policy    = terraform_data.later.id
 }

@@ -105,10 +105,23 @@ resource "aws_s3_bucket_policy" "logs" {
   })
 }
 
+resource "aws_s3_bucket_policy" "trail" {
+  bucket = aws_s3_bucket.this["trail"].bucket
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "cloudtrail.amazonaws.com" }
+      Action    = "s3:PutObject"
+      Resource  = "arn:aws:s3:::${local.name}-444444444444-trail/*"
+    }]
+  })
+}
+
 # Without a trail that logs management events, EventBridge hears of nothing.
 resource "aws_cloudtrail" "this" {
   name                  = local.name
-  s3_bucket_name        = aws_s3_bucket.this["trail"].bucket
+  s3_bucket_name        = aws_s3_bucket_policy.trail.bucket
   is_multi_region_trail = true
 }
 

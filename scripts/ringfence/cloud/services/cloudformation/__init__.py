@@ -5,6 +5,6 @@ made through its service's API, as the deployer, or the template is refused. A s
 moto truly makes, and one of which this engine does not know, is left to moto.
 """
 
-from ringfence.cloud.services.cloudformation import api, storage
+from ringfence.cloud.services.cloudformation import api, projects, storage
 
-__all__ = ["api", "storage"]
+__all__ = ["api", "projects", "storage"]

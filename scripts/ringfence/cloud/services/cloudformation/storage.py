@@ -94,7 +94,7 @@ class Bucket:
 
     def delete(self, deployment: Deployment, made: Made) -> None:
         """Delete an empty bucket."""
-        _unless_gone(deployment, "s3", "DeleteBucket", made.identity)
+        unless_gone(deployment, "s3", "DeleteBucket", made.identity)
 
 
 def _encryption(encryption: dict[str, Any]) -> list[dict[str, Any]]:
@@ -116,7 +116,8 @@ def _lifecycle(lifecycle: dict[str, Any]) -> list[dict[str, Any]]:
     for rule in lifecycle["Rules"]:
         only("AWS::S3::Bucket Rule", rule, {"Id", "Status", "Prefix", "NoncurrentVersionExpiration", "Transitions",
              "AbortIncompleteMultipartUpload", "ExpirationInDays"})  # fmt: skip
-        made: dict[str, Any] = {"ID": rule["Id"], "Status": rule["Status"], "Filter": {"Prefix": rule.get("Prefix", "")}}
+        made: dict[str, Any] = {"ID": rule["Id"], "Status": rule["Status"]}
+        made["Filter"] = {"Prefix": rule.get("Prefix", "")}
         if old := rule.get("NoncurrentVersionExpiration"):
             made["NoncurrentVersionExpiration"] = {"NoncurrentDays": int(old["NoncurrentDays"])}
         if abort := rule.get("AbortIncompleteMultipartUpload"):
@@ -131,7 +132,8 @@ def _lifecycle(lifecycle: dict[str, Any]) -> list[dict[str, Any]]:
     return rules
 
 
-def _unless_gone(deployment: Deployment, service: str, operation: str, parameters: dict[str, Any]) -> None:
+def unless_gone(deployment: Deployment, service: str, operation: str, parameters: dict[str, Any]) -> None:
+    """Take something away; that it is gone already is no fault."""
     try:
         deployment.invoke(service, operation, parameters)
     except Fault as fault:
@@ -157,7 +159,7 @@ class BucketPolicy:
 
     def delete(self, deployment: Deployment, made: Made) -> None:
         """Take the policy off the bucket."""
-        _unless_gone(deployment, "s3", "DeleteBucketPolicy", made.identity)
+        unless_gone(deployment, "s3", "DeleteBucketPolicy", made.identity)
 
 
 class Role:
@@ -203,10 +205,10 @@ class Role:
         """Take the policies away, then the role."""
         role = made.identity
         for arn in made.properties.get("ManagedPolicyArns", ()):
-            _unless_gone(deployment, "iam", "DetachRolePolicy", {**role, "PolicyArn": arn})
+            unless_gone(deployment, "iam", "DetachRolePolicy", {**role, "PolicyArn": arn})
         for policy in made.properties.get("Policies", ()):
-            _unless_gone(deployment, "iam", "DeleteRolePolicy", {**role, "PolicyName": policy["PolicyName"]})
-        _unless_gone(deployment, "iam", "DeleteRole", role)
+            unless_gone(deployment, "iam", "DeleteRolePolicy", {**role, "PolicyName": policy["PolicyName"]})
+        unless_gone(deployment, "iam", "DeleteRole", role)
 
 
 @dataclass(frozen=True)
@@ -240,7 +242,7 @@ class Parameter:
 
     def delete(self, deployment: Deployment, made: Made) -> None:
         """Delete the parameter."""
-        _unless_gone(deployment, "ssm", "DeleteParameter", made.identity)
+        unless_gone(deployment, "ssm", "DeleteParameter", made.identity)
 
 
 def _pairs(tags: Any) -> list[dict[str, str]]:

@@ -1,5 +1,5 @@
 """Amazon SageMaker AI: notebooks, Studio, jobs, models, features, and their tags."""
 
-from ringfence.cloud.services.sagemaker import jobs, models, notebooks, studio, surroundings, tags
+from ringfence.cloud.services.sagemaker import jobs, models, notebooks, pipelines, studio, surroundings, tags
 
-__all__ = ["jobs", "models", "notebooks", "studio", "surroundings", "tags"]
+__all__ = ["jobs", "models", "notebooks", "pipelines", "studio", "surroundings", "tags"]

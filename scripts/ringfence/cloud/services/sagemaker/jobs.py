@@ -149,8 +149,6 @@ def check_references(call: Call, asked: Any) -> None:
     "CreateModelQualityJobDefinition",
     "CreateModelBiasJobDefinition",
     "CreateModelExplainabilityJobDefinition",
-    "CreatePipeline",
-    "UpdatePipeline",
 )
 def check_and_pass_on(call: Call) -> Answer:
     """Check what a job refers to and leave the rest to moto."""
