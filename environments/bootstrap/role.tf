@@ -42,11 +42,9 @@ locals {
   # Services of which the platform's modules make resources, each as a whole: a module's next resource type would need its
   # own line otherwise, and what a list of ten thousand actions leaves out, nobody can read.
   services = [
-    "access-analyzer", "application-autoscaling", "athena", "backup", "budgets", "cloudformation", "cloudtrail", "cloudwatch",
-    "codeartifact", "codebuild", "codecommit", "codeconnections", "codepipeline", "config", "dynamodb", "ec2", "ecr",
-    "elasticfilesystem", "events", "firehose", "glue", "guardduty", "lakeformation", "lambda", "logs", "macie2",
-    "resource-groups", "route53resolver", "sagemaker", "scheduler", "secretsmanager", "securityhub", "servicecatalog", "sns",
-    "sqs", "ssm", "states", "tag",
+    "access-analyzer", "athena", "budgets", "cloudformation", "cloudtrail", "cloudwatch", "codeartifact", "config",
+    "ec2", "ecr", "events", "glue", "guardduty", "lakeformation", "lambda", "logs", "macie2", "route53resolver",
+    "sagemaker", "securityhub", "servicecatalog", "sns", "sqs", "ssm", "states", "tag",
   ]
 
   # In the management account: the organisation's policies, and IAM Identity Center.
@@ -192,19 +190,14 @@ data "aws_iam_policy_document" "terraform" {
       variable = "iam:PassedToService"
 
       values = [
-        "backup.amazonaws.com",
         "cloudtrail.amazonaws.com",
-        "codebuild.amazonaws.com",
-        "codepipeline.amazonaws.com",
         "config.amazonaws.com",
         "events.amazonaws.com",
-        "firehose.amazonaws.com",
         "glue.amazonaws.com",
         "lakeformation.amazonaws.com",
         "lambda.amazonaws.com",
         "s3.amazonaws.com",
         "sagemaker.amazonaws.com",
-        "scheduler.amazonaws.com",
         "servicecatalog.amazonaws.com",
         "states.amazonaws.com",
         "vpc-flow-logs.amazonaws.com",
@@ -224,6 +217,13 @@ data "aws_iam_policy_document" "terraform" {
     actions = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"]
 
     resources = local.data_buckets
+  }
+
+  statement {
+    sid       = "DesksAreTheirUsers"
+    effect    = "Deny"
+    actions   = ["sagemaker:CreatePresigned*"]
+    resources = ["*"]
   }
 
   # Nor are predictions, features, and other people's notebooks.

@@ -24,7 +24,7 @@ locals {
       hosting   = []
       owns      = false
       services = [
-        "athena:*", "cloudformation:*", "cloudwatch:*", "codeartifact:*", "ec2:*NetworkInterface*", "ec2:Describe*", "ecr:*", "glue:*",
+        "athena:*", "cloudformation:*", "cloudwatch:*", "codeartifact:*", "codecommit:*", "ec2:*NetworkInterface*", "ec2:Describe*", "ecr:*", "glue:*",
         "lambda:InvokeFunction", "logs:*", "sagemaker:*", "servicecatalog:*", "sns:Publish", "sqs:*", "ssm:GetParameter*", "states:*",
         "sts:SetSourceIdentity",
       ]
@@ -35,7 +35,7 @@ locals {
       hosting   = ["sagemaker:CreateEndpointConfig"]
       owns      = true
       services = [
-        "athena:*", "cloudformation:Describe*", "cloudwatch:*", "ec2:Describe*", "ecr:Batch*", "ecr:Describe*", "ecr:Get*", "glue:Get*",
+        "athena:*", "cloudformation:Describe*", "cloudwatch:*", "codecommit:*", "ec2:Describe*", "ecr:Batch*", "ecr:Describe*", "ecr:Get*", "glue:Get*",
         "logs:*", "sagemaker:*", "servicecatalog:*", "ssm:GetParameter*",
       ]
     }
@@ -53,24 +53,11 @@ data "aws_iam_policy_document" "boundary" {
     resources = ["*"]
   }
 
+  # Versions too: a team empties its own bucket before it ends it. Those of the lake, its buckets' own policies keep.
   statement {
     sid       = "DataOfThisPlatform"
-    actions   = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:Get*", "s3:List*", "s3:PutObject*"]
+    actions   = ["s3:AbortMultipartUpload", "s3:DeleteObject*", "s3:Get*", "s3:List*", "s3:PutObject*"]
     resources = ["${local.arn.buckets}-*"]
-  }
-
-  # A team empties its own bucket before it ends it; versions in the lake are nobody's to delete.
-  statement {
-    sid       = "BucketsOfTeams"
-    actions   = ["s3:DeleteObjectVersion"]
-    resources = ["${local.arn.buckets}-team-*"]
-  }
-
-  # What is in the repositories, and not the repositories themselves.
-  statement {
-    sid       = "RepositoriesOfTeams"
-    actions   = ["codecommit:*Branch*", "codecommit:*Commit*", "codecommit:*PullRequest*", "codecommit:Get*", "codecommit:Git*", "codecommit:PostComment*", "codecommit:PutFile"]
-    resources = ["arn:${var.account.partition}:codecommit:${var.account.region}:${var.account.id}:${var.name}-*"]
   }
 
   statement {

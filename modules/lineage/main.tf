@@ -11,7 +11,7 @@ locals {
   writer_role = "${local.iam}:role/${local.writer}"
 
   administrators = sort(var.administrators == null ? ["${local.iam}:role/ringfence-terraform"] : var.administrators)
-  writers        = sort(var.writers == null ? ["${local.iam}:role/${var.name}-pipeline", "${local.iam}:role/${var.name}-pipeline-*"] : var.writers)
+  writers        = sort(concat([local.writer_role], tolist(var.writers)))
 
   readers = sort(var.readers == null ? [for set in ["Auditor", "MLEngineer", "ModelApprover"] :
     "${local.iam}:role/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_${set}_*"

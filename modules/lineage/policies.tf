@@ -19,9 +19,9 @@ locals {
         { test = "ArnNotLikeIfExists", variable = "aws:PrincipalArn", values = local.outside_network },
       ]
     }
-    OnlyTheWriterWrites = {
+    OnlyWritersWrite = {
       actions   = ["s3:PutObject"], resources = ["${local.arn}/*"]
-      condition = [{ test = "ArnNotEqualsIfExists", variable = "aws:PrincipalArn", values = [local.writer_role] }]
+      condition = [{ test = "ArnNotLikeIfExists", variable = "aws:PrincipalArn", values = local.writers }]
     }
     # A write without If-None-Match would put another version over an entry. The head is the one object that is replaced.
     EntriesAreWrittenOnce = {
@@ -30,7 +30,7 @@ locals {
     }
     OnlyReadersRead = {
       actions   = ["s3:GetObject", "s3:GetObjectVersion"], resources = ["${local.arn}/*"]
-      condition = [{ test = "ArnNotLikeIfExists", variable = "aws:PrincipalArn", values = sort(concat(local.readers, [local.writer_role])) }]
+      condition = [{ test = "ArnNotLikeIfExists", variable = "aws:PrincipalArn", values = sort(concat(local.readers, local.writers)) }]
     }
     NobodyDeletes = {
       actions   = ["s3:BypassGovernanceRetention", "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObjectLegalHold", "s3:PutObjectRetention"]

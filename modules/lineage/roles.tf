@@ -1,19 +1,25 @@
-# Who writes: one role, which pipelines become. Who reads: whoever is given the policy and is named in the bucket's.
+# Who writes: one role, which a step of a pipeline works with and nobody takes on. Who reads: whoever is given the policy and is named in the bucket's.
 
 data "aws_iam_policy_document" "writer_trust" {
   statement {
-    sid     = "PipelinesOfThisAccount"
-    actions = ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"]
+    sid     = "ServicesOfThisAccount"
+    actions = ["sts:AssumeRole"]
 
     principals {
-      type        = "AWS"
-      identifiers = ["${local.iam}:root"]
+      type        = "Service"
+      identifiers = [for service in sort(var.services) : "${service}.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [var.account.id]
     }
 
     condition {
       test     = "ArnLike"
-      variable = "aws:PrincipalArn"
-      values   = local.writers
+      variable = "aws:SourceArn"
+      values   = [for service in sort(var.services) : "arn:${var.account.partition}:${service}:${var.account.region}:${var.account.id}:*"]
     }
   }
 }

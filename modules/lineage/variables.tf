@@ -62,14 +62,27 @@ variable "access_log_bucket" {
   nullable    = false
 }
 
-variable "writers" {
-  description = "ARN patterns of the roles of this account that may become the ledger's writer. Default: the pipelines' roles, by name."
+variable "services" {
+  description = "The services whose work appends with the writer's role: functions and jobs of the pipelines."
   type        = set(string)
-  default     = null
+  default     = ["lambda", "sagemaker"]
+  nullable    = false
 
   validation {
-    condition     = var.writers == null || alltrue([for arn in coalesce(var.writers, []) : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:role/.*[A-Za-z0-9]", arn))])
-    error_message = "writers holds ARN patterns of roles in named accounts, such as \"arn:aws:iam::444444444444:role/ringfence-dev-pipeline-*\"."
+    condition     = length(var.services) > 0 && length(setsubtract(var.services, ["codebuild", "lambda", "sagemaker", "states"])) == 0
+    error_message = "services holds some of codebuild, lambda, sagemaker and states."
+  }
+}
+
+variable "writers" {
+  description = "ARN patterns of further roles that append with rights of their own, such as a build's. None by default."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for arn in var.writers : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:role/.*[A-Za-z0-9]", arn))])
+    error_message = "writers holds ARN patterns of roles in named accounts, such as \"arn:aws:iam::444444444444:role/ringfence-dev-build\"."
   }
 }
 

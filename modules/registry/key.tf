@@ -1,5 +1,6 @@
 # The key of the registry: what a version says of itself (SecurityConfig of CreateModelPackage) is under it. Who administers it
-# does not use it; who registers, decides or deploys uses it through SageMaker.
+# does not use it; who registers, decides or deploys uses it through SageMaker, and only from this account: a version that
+# another account registers is under AWS's own key, what it is made of under that account's.
 
 data "aws_iam_policy_document" "key" {
   statement {
@@ -26,7 +27,7 @@ data "aws_iam_policy_document" "key" {
   }
 
   dynamic "statement" {
-    for_each = length(local.publishers) > 0 ? [local.publishers] : []
+    for_each = length(local.own.publishers) > 0 ? [local.own.publishers] : []
 
     content {
       sid       = "PublishersEncrypt"
@@ -35,7 +36,7 @@ data "aws_iam_policy_document" "key" {
 
       principals {
         type        = "AWS"
-        identifiers = local.roots.publishers
+        identifiers = ["${local.iam}:root"]
       }
 
       condition {
@@ -52,31 +53,35 @@ data "aws_iam_policy_document" "key" {
     }
   }
 
-  statement {
-    sid       = "ApproversRead"
-    resources = ["*"]
-    actions   = ["kms:Decrypt", "kms:DescribeKey"]
+  dynamic "statement" {
+    for_each = length(local.own.approvers) > 0 ? [local.own.approvers] : []
 
-    principals {
-      type        = "AWS"
-      identifiers = local.roots.approvers
-    }
+    content {
+      sid       = "ApproversRead"
+      resources = ["*"]
+      actions   = ["kms:Decrypt", "kms:DescribeKey"]
 
-    condition {
-      test     = "ArnLike"
-      variable = "aws:PrincipalArn"
-      values   = local.approvers
-    }
+      principals {
+        type        = "AWS"
+        identifiers = ["${local.iam}:root"]
+      }
 
-    condition {
-      test     = "StringEquals"
-      variable = "kms:ViaService"
-      values   = ["${local.service}.${var.account.region}.amazonaws.com"]
+      condition {
+        test     = "ArnLike"
+        variable = "aws:PrincipalArn"
+        values   = statement.value
+      }
+
+      condition {
+        test     = "StringEquals"
+        variable = "kms:ViaService"
+        values   = ["${local.service}.${var.account.region}.amazonaws.com"]
+      }
     }
   }
 
   dynamic "statement" {
-    for_each = length(local.deployers) > 0 ? [local.deployers] : []
+    for_each = length(local.own.deployers) > 0 ? [local.own.deployers] : []
 
     content {
       sid       = "DeployersRead"
@@ -85,7 +90,7 @@ data "aws_iam_policy_document" "key" {
 
       principals {
         type        = "AWS"
-        identifiers = local.roots.deployers
+        identifiers = ["${local.iam}:root"]
       }
 
       condition {

@@ -13,6 +13,11 @@ locals {
   publishers     = sort(var.publishers)
   deployers      = sort(var.deployers)
 
+  # Nobody of another account uses a key of this one.
+  own = { for who, arns in { approvers = local.approvers, publishers = local.publishers, deployers = local.deployers } :
+    who => [for arn in arns : arn if split(":", arn)[4] == var.account.id]
+  }
+
   # SageMaker takes principals that exist: accounts. Which of their roles is said by a condition.
   accounts = {
     approvers  = sort(distinct([for arn in local.approvers : split(":", arn)[4]]))

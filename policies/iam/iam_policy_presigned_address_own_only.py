@@ -45,9 +45,11 @@ def _is_own(statement: Statement, denied: set[str]) -> Answer:
 
 
 def _refuses_others(statement: Statement, action: str) -> bool:
-    """A Deny of what is not the person's, and of nothing less: every resource, no other condition."""
-    alone = len(statement.conditions) == 1 and statement.everywhere and not statement.not_resources
-    return alone and statement.covers_action(action) and _tag_is_the_persons(statement, "stringnotequals")
+    """A Deny of what is not the person's, or of everything, and of nothing less: every resource, no other condition."""
+    if not (statement.everywhere and not statement.not_resources and statement.covers_action(action)):
+        return False
+    alone = len(statement.conditions) == 1 and _tag_is_the_persons(statement, "stringnotequals")
+    return alone or not statement.conditions
 
 
 def _tag_is_the_persons(statement: Statement, comparison: str = "stringequals") -> bool:

@@ -5,7 +5,7 @@ from ringfence.policy import Answer, Plan, Resource, Statement, any_of, environm
     anchor="aws_sqs_queue",
     severity="medium",
     controls=["ART-PROV-DATA-04"],
-    mend="Deny sqs:SendMessage to everyone in an aws_sqs_queue_policy where aws:SecureTransport is false, and only there.",
+    mend="Deny everyone sqs:SendMessage where aws:SecureTransport is false, in an aws_sqs_queue_policy.",
 )
 def sqs_queue_denies_clear_text(queue: Resource, plan: Plan) -> Answer:
     """A queue takes nothing that is not encrypted on its way."""

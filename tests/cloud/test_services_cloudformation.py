@@ -80,7 +80,7 @@ def test_a_notebook_of_a_stack_is_what_the_template_says(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["AWS::SageMaker::Pipeline", "AWS::SageMaker::ModelCard", "AWS::No::Such", "Custom::Anything"]
+    "kind", ["AWS::SageMaker::Cluster", "AWS::SageMaker::ModelCard", "AWS::No::Such", "Custom::Anything"]
 )
 def test_a_type_that_nobody_makes_is_refused_and_never_complete(world: World, kind: str) -> None:
     """Moto marks an unknown type CREATE_COMPLETE."""

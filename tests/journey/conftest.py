@@ -1,5 +1,6 @@
-"""The platform on a local AWS of its own: dev and management applied once, for every test of this folder."""
+"""The platform on a local AWS of its own: dev and management applied once, for every test of this folder, which import what stands beside them."""
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,9 @@ import pytest
 from ringfence.cli.deployment import Target, apply_target, local_aws, target_of
 from ringfence.cli.people import Person
 from ringfence.cloud import lifecycle
+
+sys.path.insert(0, str(Path(__file__).parent))
+pytest.register_assert_rewrite("product_journeys")
 
 
 @dataclass

@@ -5,6 +5,14 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from product_journeys import (  # noqa: F401  the products' tests, on this very platform
+    test_a_feature_group_serves_its_team,
+    test_a_model_projects_code_reaches_main_by_somebody_else,
+    test_a_notebook_grows_with_its_next_version,
+    test_a_teams_bucket_is_its_teams_alone,
+    test_a_workspace_is_opened_by_its_owner_alone,
+    test_nobody_launches_for_a_team_that_there_is_not,
+)
 
 from ringfence.cli.deployment import LocalSession, destroy_target, target_of
 from ringfence.cli.people import Person, perimeter_of

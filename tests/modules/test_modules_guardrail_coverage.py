@@ -185,7 +185,13 @@ UNGUARDED = {
 }
 
 # Denials that hold whatever is asked for, because the thing is somebody else's.
-DUTIES = {"StudioIsThePlatforms", "StudioIsTerraforms", "ProfilesAreThePlatforms", "NotebooksOnlyThroughServiceCatalog", "ImagesAreTerraforms"}
+DUTIES = {
+    "StudioIsThePlatforms",
+    "StudioIsTerraforms",
+    "ProfilesAreThePlatforms",
+    "NotebooksOnlyThroughServiceCatalog",
+    "ImagesAreTerraforms",
+}
 DUTIES |= {"OnlyOnesOwnIsOpened"}
 
 

@@ -8,6 +8,11 @@ locals {
   all     = { Effect = "Allow", Action = "sagemaker:*", Resource = "*" }
 
   passes = {
+    nobody = [
+      { Effect = "Allow", Action = "sagemaker:*", Resource = "*" },
+      { Effect = "Deny", Action = "sagemaker:CreatePresigned*", Resource = "*" },
+    ]
+
     others_refused   = [local.all, local.refused]
     by_tag           = [local.own]
     by_services_tag  = [merge(local.own, { Condition = { StringEquals = { "sagemaker:ResourceTag/Owner" = "$${aws:PrincipalTag/user_name}" } } })]
@@ -17,6 +22,11 @@ locals {
   }
 
   fails = {
+    elsewhere = [
+      { Effect = "Allow", Action = "sagemaker:*", Resource = "*" },
+      { Effect = "Deny", Action = "sagemaker:CreatePresigned*", Resource = "*", Condition = { Bool = { "aws:ViaAWSService" = "true" } } },
+    ]
+
     some_refused     = [local.all, merge(local.refused, { Action = "sagemaker:CreatePresignedDomainUrl" })]
     refused_outside  = [local.all, merge(local.refused, { Condition = merge(local.others, { Null = { "aws:SourceVpce" = "true" } }) })]
     refused_if_there = [local.all, merge(local.refused, { Condition = { StringNotEqualsIfExists = local.others.StringNotEquals } })]

@@ -53,6 +53,12 @@ class Pipeline(ApiType):
         """Change all but the name in place."""
         return super().update(deployment, made, self._translated(properties))
 
+    def delete(self, deployment: Deployment, made: Made) -> None:
+        """Delete the pipeline; the call takes a token of its own."""
+        unless_gone(
+            deployment, self.service, "DeletePipeline", {**made.identity, "ClientRequestToken": str(uuid.uuid4())}
+        )
+
     def _translated(self, properties: Properties) -> Properties:
         if not isinstance(properties.get("PipelineDefinition"), dict):
             return properties
