@@ -63,7 +63,7 @@ lint: setup ## ruff, mypy, import-linter, codespell, yamllint, cfn-lint, terrafo
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/codespell README.md CONTRIBUTING.md SECURITY.md CHANGELOG.md docs modules environments policies scripts tests
 	$(BIN)/yamllint --strict .pre-commit-config.yaml .gitlab-ci.yml .github
-	$(BIN)/cfn-lint modules/service_catalog/templates/*.yaml
+	$(BIN)/cfn-lint modules/service_catalog/templates/*/*.yaml
 	terraform fmt -check -recursive modules environments tests
 	$(RINGFENCE) validate environments/*
 

@@ -114,7 +114,7 @@ resource "aws_servicecatalog_constraint" "tags" {
 # A budget watches; it stops nothing. What a product makes carries its name in the tag Product, which a payer has to activate
 # as a cost allocation tag.
 resource "aws_budgets_budget" "product" {
-  for_each = { for product, settings in var.products : product => settings if settings.monthly_budget_in_usd != null }
+  for_each = { for product, settings in var.products : product => settings if settings.monthly_budget_in_usd > 0 }
 
   name         = "${var.name}-${each.key}"
   budget_type  = "COST"

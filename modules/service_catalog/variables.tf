@@ -173,7 +173,7 @@ variable "disposable" {
 variable "products" {
   description = <<-EOT
     The products that are offered: name => monthly_budget_in_usd, what everything that was launched of it may cost a month before
-    budget_subscribers hear of it (null: no budget), and withdrawn_versions, which nobody can launch any more (what was launched
+    budget_subscribers hear of it (0: no budget), and withdrawn_versions, which nobody can launch any more (what was launched
     of them goes on).
   EOT
   type = map(object({
@@ -195,8 +195,8 @@ variable "products" {
   }
 
   validation {
-    condition     = alltrue([for settings in var.products : settings.monthly_budget_in_usd == null || try(settings.monthly_budget_in_usd > 0, false)])
-    error_message = "products.monthly_budget_in_usd is more than 0; null where a product has no budget."
+    condition     = alltrue([for settings in var.products : settings.monthly_budget_in_usd >= 0])
+    error_message = "products.monthly_budget_in_usd is an amount of US dollars, or 0 where a product has no budget."
   }
 }
 

@@ -1,4 +1,4 @@
-"""The platform on a local AWS of its own: dev and management applied once, for every test of this folder, which import what stands beside them."""
+"""The platform on a local AWS of its own, applied once for every test; lets them import what stands beside them."""
 
 import sys
 from collections.abc import Callable, Iterator

@@ -169,11 +169,50 @@ def test_service_catalog_for_two_permission_sets(plan_with: PlanWith) -> None:
     assert hashlib.sha256(template["content"].encode()).hexdigest() in template["key"]
     url = plan.outputs["template_urls"]["secure-notebook/1.0.0"]
     assert url == f"https://ringfence-dev-444444444444-products.s3.eu-west-1.amazonaws.com/{template['key']}"
+    products = ["feature-group", "model-project", "secure-notebook", "studio-workspace", "team-data-bucket"]
     assert plan.outputs["launch_role_arns"] == {
-        "secure-notebook": "arn:aws:iam::444444444444:role/ringfence-dev-launch-secure-notebook"
+        product: f"arn:aws:iam::444444444444:role/ringfence-dev-launch-{product}" for product in products
     }
     assert len([name for name in plan.resources if name.startswith("aws_servicecatalog_tag_option.")]) == 2
     check_launch_role(plan)
+
+
+def test_service_catalog_shared_with_budgets_and_a_version_withdrawn(plan_with: PlanWith) -> None:
+    """What is offered, what it may cost, and what other accounts find, is said in a few lines."""
+    unit = "arn:aws:organizations::111111111111:ou/o-ringfence01/ou-rf01-workload"
+    plan = plan_with(
+        "service_catalog",
+        products={
+            "secure-notebook": {"monthly_budget_in_usd": 1200.5, "withdrawn_versions": ["1.1.0"]},
+            "team-data-bucket": {"monthly_budget_in_usd": 0},
+        },
+        budget_subscribers=["owner@example.com"],
+        share={"account_ids": ["555555555555"], "organizational_unit_arns": [unit]},
+    )
+    assert set(plan.outputs["launch_role_arns"]) == {"secure-notebook", "team-data-bucket"}
+    (budget,) = [name for name in plan.resources if name.startswith("aws_budgets_budget.")]
+    assert values(plan, budget)["limit_amount"] == "1200.5"
+    assert values(plan, budget)["cost_filter"] == [{"name": "TagKeyValue", "values": ["user:Product$secure-notebook"]}]
+    told = {each["notification_type"]: each["threshold"] for each in values(plan, budget)["notification"]}
+    assert told == {"ACTUAL": 80, "FORECASTED": 100}
+    offered = {
+        name: values(plan, name)["active"]
+        for name in plan.resources
+        if name.startswith("aws_servicecatalog_provisioning_artifact.")
+    }
+    assert offered == {
+        'aws_servicecatalog_provisioning_artifact.this["secure-notebook/1.1.0"]': False,
+        'aws_servicecatalog_provisioning_artifact.this["team-data-bucket/1.1.0"]': True,
+    }
+    shares = {
+        (share["type"], share["principal_id"], share["share_principals"])
+        for share in (
+            values(plan, name) for name in plan.resources if name.startswith("aws_servicecatalog_portfolio_share.")
+        )
+    }
+    assert shares == {("ACCOUNT", "555555555555", False), ("ORGANIZATIONAL_UNIT", unit, True)}
+    launch = json.loads(values(plan, 'aws_servicecatalog_constraint.launch["secure-notebook"]')["parameters"])
+    assert launch == {"LocalRoleName": "ringfence-dev-launch-secure-notebook"}
 
 
 def check_launch_role(plan: tftest.TerraformPlanOutput) -> None:
@@ -190,6 +229,7 @@ def check_launch_role(plan: tftest.TerraformPlanOutput) -> None:
     actions = {
         action
         for each in by_sid.values()
+        if each["Effect"] == "Allow"
         for action in ([each["Action"]] if isinstance(each["Action"], str) else each["Action"])
     }
     assert {action for action in actions if action.startswith("iam:")} == {"iam:PassRole"}
