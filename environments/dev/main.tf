@@ -18,6 +18,11 @@ locals {
   teams_people = concat(["${local.roles}/${local.name}-execution", "${local.roles}/${local.name}-execution-*", "${local.roles}/${local.name}-launch-*"], [
     for set in ["DataEngineer", "DataScientist", "MLEngineer"] : "${local.roles}/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_${set}_*"
   ])
+
+  # Who reads the ledger of the lineage, by its module's own default.
+  lineage_readers = [for set in ["Auditor", "MLEngineer", "ModelApprover"] :
+    "${local.roles}/aws-reserved/sso.amazonaws.com/*AWSReservedSSO_${set}_*"
+  ]
 }
 
 module "keys" {
@@ -30,6 +35,7 @@ module "keys" {
 
   purposes = {
     airlock = { users = local.airlock_people, services = ["s3"] }
+    lineage = { users = ["${local.roles}/${local.name}-lineage-writer"], readers = local.lineage_readers }
     lake    = { grantors = ["${local.roles}/${local.name}-launch-feature-group"] }
     teams   = { users = local.teams_people, services = ["codecommit", "s3"] }
   }
@@ -205,5 +211,25 @@ module "service_catalog" {
     models_key_arn   = module.keys.arns["models"]
     studio_domain_id = module.studio.domain_id
     teams_key_arn    = module.keys.arns["teams"]
+  }
+}
+
+# Every step from raw data to prediction, written once.
+module "lineage" {
+  source = "../../modules/lineage"
+
+  name              = local.name
+  account           = var.account
+  tags              = var.tags
+  key_arn           = module.keys.arns["lineage"]
+  access_log_bucket = module.data_lake.buckets["logs"].name
+  disposable        = local.disposable
+
+  permissions_boundary_arn = module.identity.boundary_arn
+
+  retention = {
+    mode   = "GOVERNANCE"
+    days   = 1
+    reason = "A locked ledger would outlive an environment that is torn down often."
   }
 }

@@ -72,3 +72,11 @@ output "airlock" {
     policy_names      = module.egress_airlock.policy_names
   }
 }
+
+output "lineage" {
+  description = "The ledger's address, and the role that appends to it."
+  value = {
+    ledger          = module.lineage.ledger
+    writer_role_arn = module.lineage.writer_role_arn
+  }
+}

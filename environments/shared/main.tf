@@ -26,3 +26,16 @@ module "container_registry" {
   publishers   = var.publishers
   disposable   = var.disposable
 }
+
+# Who registers a model, who approves it and who deploys it are three.
+module "registry" {
+  source = "../../modules/registry"
+
+  name       = local.name
+  account    = var.account
+  tags       = var.tags
+  groups     = var.model_groups
+  publishers = var.model_publishers
+  deployers  = var.model_deployers
+  disposable = var.disposable
+}

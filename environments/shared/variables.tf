@@ -30,6 +30,27 @@ variable "publishers" {
   nullable    = false
 }
 
+variable "model_groups" {
+  description = "Model package groups: name => what its models are for."
+  type        = map(object({ description = string }))
+  default     = {}
+  nullable    = false
+}
+
+variable "model_publishers" {
+  description = "ARN patterns of the roles that register models: the training pipelines' of the environments."
+  type        = set(string)
+  default     = []
+  nullable    = false
+}
+
+variable "model_deployers" {
+  description = "ARN patterns of the roles that deploy models: the delivery pipelines' of the environments."
+  type        = set(string)
+  default     = []
+  nullable    = false
+}
+
 variable "disposable" {
   description = "Says why the images and keys may be lost with this root; null where they may not."
   type        = object({ reason = string })

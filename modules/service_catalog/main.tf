@@ -124,7 +124,7 @@ resource "aws_budgets_budget" "product" {
 
   cost_filter {
     name   = "TagKeyValue"
-    values = ["user:Product$${each.key}"]
+    values = [format("user:Product$%s", each.key)]
   }
 
   dynamic "notification" {

@@ -221,11 +221,6 @@ variable "teams" {
     condition     = length(var.teams) > 0 && alltrue([for team in var.teams : can(regex("^[a-z][a-z0-9-]{1,15}$", team))])
     error_message = "teams names one or more teams in 2 to 16 lower-case letters, digits and hyphens, beginning with a letter."
   }
-
-  validation {
-    condition     = alltrue([for team in var.teams : length(var.name) + length(team) <= 31])
-    error_message = "teams holds a name too long for this environment: a team's bucket, <name>-<account>-team-<team>-<its own name>, has room for 31 characters of the environment's name and the team's."
-  }
 }
 
 variable "platform" {

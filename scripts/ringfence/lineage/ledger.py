@@ -182,23 +182,31 @@ def append(store: Store, steps: Iterable[Step]) -> list[Entry]:
     written: list[Entry] = []
     store.prepare()
     entries = _entries_for_append(store)
+    recorded = _run_ids(entries)
     for step in steps:
+        run_id = step.run_id
         for _ in range(_TRIES):
-            if any(each.event["run"]["runId"] == step.run_id for each in entries):
+            if run_id in recorded:
                 break
             entry = _next(entries, step)
             try:
                 store.create(entry.name, _bytes(entry))
             except TakenError:
                 entries = _entries_for_append(store)
+                recorded = _run_ids(entries)
                 continue
             _advance(store, entry)
             entries.append(entry)
             written.append(entry)
+            recorded.add(run_id)
             break
         else:
             raise RingfenceError("others write without a pause", where=store.where, next_step="Record it again")
     return written
+
+
+def _run_ids(entries: list[Entry]) -> set[str]:
+    return {each.event["run"]["runId"] for each in entries}
 
 
 def _entries_for_append(store: Store) -> list[Entry]:

@@ -44,6 +44,22 @@ _LISTINGS = (
         lambda each: str(each["NotebookInstanceName"]),
     ),
     _Listing(
+        "feature group",
+        "sagemaker",
+        "list_feature_groups",
+        "FeatureGroupSummaries",
+        lambda each: str(each["FeatureGroupName"]),
+    ),
+    _Listing("pipeline", "sagemaker", "list_pipelines", "PipelineSummaries", lambda each: str(each["PipelineName"])),
+    _Listing(
+        "model package group",
+        "sagemaker",
+        "list_model_package_groups",
+        "ModelPackageGroupSummaryList",
+        lambda each: str(each["ModelPackageGroupName"]),
+    ),
+    _Listing("repository", "codecommit", "list_repositories", "repositories", lambda each: str(each["repositoryName"])),
+    _Listing(
         "portfolio", "servicecatalog", "list_portfolios", "PortfolioDetails", lambda each: str(each["DisplayName"])
     ),
     _Listing("parameter", "ssm", "describe_parameters", "Parameters", lambda each: str(each["Name"])),
