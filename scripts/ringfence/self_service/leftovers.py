@@ -58,7 +58,6 @@ _LISTINGS = (
         "ModelPackageGroupSummaryList",
         lambda each: str(each["ModelPackageGroupName"]),
     ),
-    _Listing("repository", "codecommit", "list_repositories", "repositories", lambda each: str(each["repositoryName"])),
     _Listing(
         "portfolio", "servicecatalog", "list_portfolios", "PortfolioDetails", lambda each: str(each["DisplayName"])
     ),

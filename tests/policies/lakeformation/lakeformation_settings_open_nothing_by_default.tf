@@ -23,7 +23,3 @@ resource "aws_lakeformation_data_lake_settings" "fail_database_default" {
     principal   = "IAM_ALLOWED_PRINCIPALS"
   }
 }
-
-resource "aws_lakeformation_data_lake_settings" "undecided_nobody" {
-  admins = []
-}
