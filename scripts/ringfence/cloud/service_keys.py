@@ -189,6 +189,8 @@ def _s3(call: Call, action: str, resource: str, partition: str) -> Keys:
         "s3:prefix": asked.get("Prefix", ""),
         "s3:VersionId": asked.get("VersionId", ""),
         "s3:x-amz-acl": asked.get("ACL", ""),
+        "s3:if-none-match": asked.get("IfNoneMatch", ""),
+        "s3:if-match": asked.get("IfMatch", ""),
         "s3:x-amz-copy-source": asked.get("CopySource", "") if isinstance(asked.get("CopySource"), str) else "",
         "s3:x-amz-metadata-directive": asked.get("MetadataDirective", ""),
         "s3:x-amz-object-ownership": asked.get("ObjectOwnership", ""),
