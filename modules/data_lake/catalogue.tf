@@ -78,7 +78,7 @@ resource "aws_iam_role" "lake_formation" {
   name                 = "${var.name}-lake-formation"
   description          = "Lake Formation reads and writes the registered zones of the lake with it."
   assume_role_policy   = data.aws_iam_policy_document.lake_formation_trust.json
-  permissions_boundary = var.permissions_boundary_arn
+  permissions_boundary = local.boundary_arn
 
   tags = merge(local.tags, { Name = "${var.name}-lake-formation" })
 }

@@ -4,6 +4,8 @@
 locals {
   tags = merge(var.tags, { Module = "data_lake" })
 
+  boundary_arn = var.permissions_boundary_arn == null ? "arn:${var.account.partition}:iam::${var.account.id}:policy/${var.name}-boundary" : var.permissions_boundary_arn
+
   zones = {
     raw      = { key_arn = var.key_arns.lake }
     curated  = { key_arn = var.key_arns.lake }

@@ -71,7 +71,7 @@ resource "aws_iam_role" "replication" {
   name                 = "${var.name}-replication-${each.key}"
   description          = "S3 copies the zone ${each.key} of ${var.name} to account ${each.value.account_id} with it."
   assume_role_policy   = data.aws_iam_policy_document.replication_trust.json
-  permissions_boundary = var.permissions_boundary_arn
+  permissions_boundary = local.boundary_arn
 
   tags = merge(local.tags, { Name = "${var.name}-replication-${each.key}" })
 }

@@ -221,7 +221,7 @@ variable "query_limit_bytes" {
 }
 
 variable "permissions_boundary_arn" {
-  description = "ARN of the permissions boundary of the roles that Lake Formation and replication work with; null for none."
+  description = "ARN of the permissions boundary of the roles that Lake Formation and replication work with. Default: <name>-boundary, by construction."
   type        = string
   default     = null
 }

@@ -3,7 +3,7 @@ module "guardrails" {
 
   name    = "ringfence"
   account = { id = "111111111111", region = "eu-west-1" }
-  tags    = { Environment = "management", DataClassification = "internal", OwnerTeam = "platform" }
+  tags    = { Environment = "dev", DataClassification = "confidential", OwnerTeam = "ml-platform" }
   regions = ["eu-west-1"]
 
   organization = {
