@@ -121,7 +121,8 @@ def destroy_target(target: Target) -> int:
         locked = standing(session, held.state())
         in_state = held.destroy(only=locked.others if locked.buckets else None)
     kept, left = leftovers(session, prefix=prefix_of(target), standing=locked.names)
-    in_state = [each for each in in_state if each not in locked.addresses and not (locked.buckets and "data." in each)]
+    if locked.buckets:  # what stays with them is told below, and a data source is nothing
+        in_state = [each for each in in_state if each in locked.others]
     for each in [*map(str, locked.buckets), *kept]:
         typer.echo(f"  AWS keeps {each}")
     for address in sorted(locked.addresses):

@@ -10,16 +10,15 @@ define and are not judged. Patterns count by the actions that they match.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-from ringfence.errors import RingfenceError
 from ringfence.iam import actions
-from ringfence.iam.documents import Condition, Document, Statement, parse, read_json
+from ringfence.iam.documents import Condition, Document, Statement, parse
+from ringfence.iam.json_lines import Line, answer_lines, read_object
 
 Rule = Literal[
     "action-unknown",
@@ -97,30 +96,12 @@ def lint_lines(lines: Iterable[str | bytes], write: Callable[[str], None]) -> in
     `{"line": N, "findings": [{"rule", "statement", "sid", "message"}]}`, or `{"line": N, "error"}` for a line that is
     no policy document, N counted from 1. The status is 0 without findings, 1 with some, 2 with a malformed line.
     """
-    status = 0
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        answer: dict[str, Any] = {"line": number}
-        try:
-            found = lint(_read(line))
-            answer["findings"] = [asdict(finding) for finding in found]
-            status = max(status, 1 if found else 0)
-        except RingfenceError as error:
-            answer["error"] = str(error)
-            status = 2
-        write(json.dumps(answer))
-    return status
 
+    def answering(line: Line, number: int) -> tuple[dict[str, Any], int]:
+        found = lint(parse(read_object(line, "one policy document a line")))
+        return {"line": number, "findings": [asdict(finding) for finding in found]}, 1 if found else 0
 
-def _read(line: str | bytes) -> Document:
-    try:
-        content = read_json(line)
-    except ValueError as error:
-        raise RingfenceError(str(error), expected="one policy document a line") from None
-    if not isinstance(content, Mapping):
-        raise RingfenceError("the line is JSON but no object", expected="one policy document a line")
-    return parse(content)
+    return answer_lines(lines, answering, write)
 
 
 def _unknown_actions(statement: Statement) -> Iterator[tuple[Rule, str]]:

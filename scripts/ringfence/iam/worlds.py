@@ -13,15 +13,15 @@ the principal's account. A `resource_policy` is a role's trust policy when the a
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from ringfence.errors import RingfenceError
-from ringfence.iam.documents import Document, Kind, parse, read_json
+from ringfence.iam.documents import Document, Kind, parse
 from ringfence.iam.evaluate import Decision, Levels, World, evaluate
 from ringfence.iam.explain import reason
+from ringfence.iam.json_lines import Line, answer_lines, read_object
 
 FIELDS = (
     "principal",
@@ -38,8 +38,6 @@ FIELDS = (
     "resource_policy",
     "vpc_endpoint_policy",
 )
-LONGEST_LINE = 16 * 1024 * 1024
-"""Characters. A world with every policy that AWS's quotas let apply stays far below a megabyte."""
 
 
 def evaluate_lines(lines: Iterable[str | bytes], write: Callable[[str], None]) -> int:
@@ -49,23 +47,17 @@ def evaluate_lines(lines: Iterable[str | bytes], write: Callable[[str], None]) -
     `{"line": N, "error"}` for a line that is no world, N counted from 1; blank lines count and get no answer.
     The status is 0 when every line was a world (a denial is an answer) and 2 otherwise.
     """
-    status = 0
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            world = read_world(line)
-            answer = _answer(evaluate(world), world)
-        except RingfenceError as error:
-            status = 2
-            answer = {"line": number, "error": str(error)}
-        write(json.dumps(answer))
-    return status
+
+    def answering(line: Line, number: int) -> tuple[dict[str, Any], int]:
+        world = read_world(line)
+        return _answer(evaluate(world), world), 0
+
+    return answer_lines(lines, answering, write)
 
 
 def read_world(source: str | bytes | Mapping[str, Any]) -> World:
     """The world of one line or one object. Raises RingfenceError that names the field at fault."""
-    fields = _object(source) if isinstance(source, str | bytes) else source
+    fields = read_object(source) if isinstance(source, str | bytes) else source
     for name in fields:
         if name not in FIELDS:
             raise RingfenceError(f'the field "{name[:80]}" is unknown', expected=f"one of {', '.join(FIELDS)}")
@@ -101,18 +93,6 @@ def _answer(decision: Decision, world: World) -> dict[str, Any]:
         "statements": statements,
         "reason": reason(decision, world),
     }
-
-
-def _object(line: str | bytes) -> Mapping[str, Any]:
-    if len(line) > LONGEST_LINE:
-        raise RingfenceError(f"the line has {len(line)} characters", expected=f"at most {LONGEST_LINE}")
-    try:
-        source = read_json(line)
-    except ValueError as error:
-        raise RingfenceError(str(error), expected="one JSON object a line") from None
-    if not isinstance(source, dict):
-        raise RingfenceError("the line is JSON but no object", expected="one JSON object a line")
-    return source
 
 
 def _required(fields: Mapping[str, Any], name: str) -> str:

@@ -17,12 +17,13 @@ from dataclasses import replace
 from typing import Any
 
 from ringfence.errors import RingfenceError
-from ringfence.iam.documents import Condition, Statement, parse, read_json
+from ringfence.iam.documents import Condition, Statement, parse
 from ringfence.iam.evaluate import World
+from ringfence.iam.json_lines import Line, answer_lines, read_object
 from ringfence.iam.principals import requester
 from ringfence.iam.proof.prover import SECONDS, prove
 from ringfence.iam.questions import Goal, Proof, Question, Request
-from ringfence.iam.worlds import FIELDS, LONGEST_LINE, read_world
+from ringfence.iam.worlds import FIELDS, read_world
 
 _REQUEST = ("action", "resource", "context")
 _WORLD = tuple(name for name in FIELDS if name not in _REQUEST)
@@ -36,19 +37,12 @@ def prove_lines(lines: Iterable[str | bytes], write: Callable[[str], None], *, s
     counted from 1; blank lines count and get no answer. The status is 0 when every goal is proved, 1 when one is not,
     and 2 when a line is no question. Each engine has `seconds` for a goal.
     """
-    status = 0
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            proof = prove(read_question(line), seconds)
-            answer = answer_of(proof)
-            status = max(status, 0 if proof.verdict == "proved" else 1)
-        except RingfenceError as error:
-            status = 2
-            answer = {"line": number, "error": str(error)}
-        write(json.dumps(answer))
-    return status
+
+    def answering(line: Line, number: int) -> tuple[dict[str, Any], int]:
+        proof = prove(read_question(line), seconds)
+        return answer_of(proof), 0 if proof.verdict == "proved" else 1
+
+    return answer_lines(lines, answering, write)
 
 
 def answer_of(proof: Proof) -> dict[str, Any]:
@@ -69,7 +63,7 @@ def _plain(request: Request) -> dict[str, Any]:
 
 def read_question(source: str | bytes | Mapping[str, Any]) -> Question:
     """The question of one line or one object. Raises RingfenceError that names the field at fault."""
-    fields = _parsed(source) if isinstance(source, str | bytes) else source
+    fields = read_object(source, what='{"world": {...}, "goal": {...}}') if isinstance(source, str | bytes) else source
     _known(fields, ("world", "goal"), "")
     world, goal = _object(fields.get("world"), "world"), _object(fields.get("goal"), "goal")
     _known(world, _WORLD, "world")
@@ -87,18 +81,6 @@ def read_question(source: str | bytes | Mapping[str, Any]) -> Question:
             stays=None if stays is None else _stays(world, _object(stays, "goal, stays")),
         ),
     )
-
-
-def _parsed(line: str | bytes) -> Mapping[str, Any]:
-    if len(line) > LONGEST_LINE:
-        raise RingfenceError(f"the line has {len(line)} characters", expected=f"at most {LONGEST_LINE}")
-    try:
-        source = read_json(line)
-    except ValueError as error:
-        raise RingfenceError(str(error), expected="one JSON object a line") from None
-    if not isinstance(source, dict):
-        raise RingfenceError("the line is JSON but no object", expected='{"world": {...}, "goal": {...}}')
-    return source
 
 
 def _object(value: Any, where: str) -> Mapping[str, Any]:
