@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -94,12 +95,19 @@ def best(costs: Sequence[Cost]) -> Cost:
 
 
 def verify_against_checkov(folder: Path, runs: int) -> list[Figure]:
-    """`ringfence verify` on dev's cached plan beside the Checkov CLI."""
+    """`ringfence verify` on dev's cached plan beside the Checkov CLI.
+
+    The wall figure is what a user sees, remembered verdicts and all. For the comparison every policy is judged anew in
+    both; what the goals have proved is remembered in both.
+    """
+    from ringfence.policy.verification import Verifier
+
     plan = folder / "dev.json"
     run([BIN / "ringfence", "plan", DEV, "--json", plan])  # and the cache holds the plan from here on
     verify: list[object] = [BIN / "ringfence", "verify", DEV, "--format", "json"]
     ours = json.loads(run(verify, good=(0, 1)))
-    names = ",".join(sorted(path.stem for path in (ROOT / "policies").glob("*/*.py") if path.stem != "__init__"))
+    verifier = Verifier(ROOT / "policies")
+    names = ",".join(policy.name for policy in [*verifier.policies, *verifier.goals])
     checkov: list[object] = [
         BIN / "checkov",
         "-f",
@@ -114,12 +122,19 @@ def verify_against_checkov(folder: Path, runs: int) -> list[Figure]:
     told = {**ENVIRONMENT, "RINGFENCE_SOURCE": str(DEV)}
     theirs = json.loads(run(checkov, environment=told, good=(0, 1)))
     same_work(ours["summary"], theirs["summary"])
-    first = best([cost(lambda: run(verify, good=(0, 1))) for _ in range(2 * runs + 1)])
+    seen = best([cost(lambda: run(verify, good=(0, 1))) for _ in range(2 * runs + 1)])
+
+    def anew() -> Cost:
+        shutil.rmtree(ROOT / ".ringfence" / "cache" / "verdicts", ignore_errors=True)
+        return cost(lambda: run(verify, good=(0, 1)))
+
+    first = best([anew() for _ in range(runs)])
     second = best([cost(lambda: run(checkov, environment=told, good=(0, 1))) for _ in range(runs)])
-    print(f"  verify  {first.wall:6.2f} s wall {first.cpu:6.2f} s CPU, {sum(ours['summary'].values())} verdicts")
+    print(f"  verify  {seen.wall:6.2f} s wall {seen.cpu:6.2f} s CPU, remembered")
+    print(f"  anew    {first.wall:6.2f} s wall {first.cpu:6.2f} s CPU, {sum(ours['summary'].values())} verdicts")
     print(f"  checkov {second.wall:6.2f} s wall {second.cpu:6.2f} s CPU")
     return [
-        Figure("verify on dev's cached plan, wall", first.wall, 1.0, "s"),
+        Figure("verify on dev's cached plan, wall", seen.wall, 1.0, "s"),
         Figure("its CPU beside that of the Checkov CLI with the same policies", first.cpu / second.cpu, 0.1, "of it"),
     ]
 

@@ -12,12 +12,14 @@ fields 2, 3 and 8 are maps from a type's name to its schema (resources, data sou
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import tempfile
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,6 @@ from ringfence.terraform.reach import Reached, is_configuration
 _TYPE = re.compile(rb"\baws_\w+")
 _SCHEMA_MAPS = frozenset({2, 3, 8})
 _SCHEMA_CALLS = ("/GetSchema", "/GetProviderSchema")
-_CALLS = 16  # at once; Terraform's own default is 10
 _ANY_SIZE = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
 _LENGTH_DELIMITED = 2
 
@@ -41,49 +42,77 @@ def types_in(reached: Reached) -> frozenset[bytes]:
 @contextmanager
 def narrowed(reattach: str, types: frozenset[bytes]) -> Iterator[str]:
     """A relay to the provider at TF_REATTACH_PROVIDERS' value `reattach`; yields the value that leads to the relay."""
-    import grpc
-
     ((source, provider),) = json.loads(reattach).items()
     address = provider["Addr"]
     target = f"unix:{address['String']}" if address["Network"] == "unix" else address["String"]
-    with (
-        tempfile.TemporaryDirectory(prefix="ringfence-relay-") as folder,
-        grpc.insecure_channel(target, options=_ANY_SIZE) as channel,
-        ThreadPoolExecutor(_CALLS) as pool,
-    ):
+    with tempfile.TemporaryDirectory(prefix="ringfence-relay-") as folder, _loop() as loop:
         socket = Path(folder) / "socket"
-        server = grpc.server(pool, handlers=[_relay(channel, types)], options=_ANY_SIZE)
-        server.add_insecure_port(f"unix:{socket}")
-        server.start()
+        running = asyncio.run_coroutine_threadsafe(_started(target, socket, types), loop).result()
         try:
             yield json.dumps({source: {**provider, "Addr": {"Network": "unix", "String": str(socket)}}})
         finally:
-            server.stop(None).wait()
+            asyncio.run_coroutine_threadsafe(_stopped(*running), loop).result()
+
+
+@contextmanager
+def _loop() -> Iterator[asyncio.AbstractEventLoop]:
+    """An event loop that runs in a thread of its own, for the time of the body."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="provider-relay", daemon=True)
+    thread.start()
+    try:
+        yield loop
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+async def _started(target: str, socket: Path, types: frozenset[bytes]) -> tuple[Any, Any]:
+    import grpc.aio
+
+    channel = grpc.aio.insecure_channel(target, options=_ANY_SIZE)
+    server = grpc.aio.server(handlers=[_relay(channel, types)], options=_ANY_SIZE)
+    server.add_insecure_port(f"unix:{socket}")
+    await server.start()
+    return channel, server
+
+
+async def _stopped(channel: Any, server: Any) -> None:
+    await server.stop(None)
+    await channel.close()
 
 
 def _relay(channel: Any, types: frozenset[bytes]) -> Any:
-    """A handler that passes calls on as bytes, the answer to a call for the schema narrowed."""
+    """A handler that passes calls on as bytes; a call for the schema is answered narrowed, and passed on only once."""
     import grpc
 
-    def passing(method: str) -> Callable[[bytes, Any], bytes]:
+    schemas: dict[str, bytes] = {}
+
+    @cache
+    def passing(method: str) -> Any:
         call = channel.unary_unary(method)
         asks_for_schema = method.endswith(_SCHEMA_CALLS)
 
-        def passed(request: bytes, context: Any) -> bytes:
+        async def passed(request: bytes, context: Any) -> bytes:
+            if asks_for_schema and method in schemas:
+                return schemas[method]
             try:
-                answer: bytes = call(request)
+                answer: bytes = await call(request)
             except grpc.RpcError as error:
-                context.abort(error.code(), error.details())
+                await context.abort(error.code(), error.details())
                 raise
-            return without_others(answer, types) if asks_for_schema else answer
+            if asks_for_schema:
+                answer = schemas[method] = without_others(answer, types)
+            return answer
 
-        return passed
+        return grpc.unary_unary_rpc_method_handler(passed)
 
     class Relay(grpc.GenericRpcHandler):  # type: ignore[misc]
         def service(self, details: Any) -> Any:
             if not details.method.startswith("/tfplugin"):
                 return None  # the plugin library's own services, which a debugged provider may lack
-            return grpc.unary_unary_rpc_method_handler(passing(details.method))
+            return passing(details.method)
 
     return Relay()
 
